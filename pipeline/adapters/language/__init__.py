@@ -1,0 +1,1 @@
+"""Words: stems, languages, and the grammar of queries."""

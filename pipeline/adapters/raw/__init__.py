@@ -1,0 +1,1 @@
+"""Keeping raw pages as they came."""

@@ -1,0 +1,1 @@
+"""Handing messages over: mail, webhooks, Atom files, other services."""

@@ -1,0 +1,1 @@
+"""What people start: the terminal, the pages, the demo newsroom."""

@@ -1,0 +1,1 @@
+"""A demo world on loopback: invented outlets, their feeds and pages."""
