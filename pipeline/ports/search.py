@@ -1,0 +1,82 @@
+"""What the pipeline asks of a search index. Kept by every file in adapters/search/."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal, Protocol
+
+from pipeline.domain.article import Article
+from pipeline.domain.query.tree import Query
+
+Sort = Literal["relevance", "date"]
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """A search: the parsed query at one `now`.
+
+    `query` None finds everything. `names` are the spellings for `name:`, `groups` the outlets
+    behind `outlet:@group`. `limit` 1 to 1,000. `after` is a cursor that an earlier answer gave.
+    """
+
+    query: Query | None
+    now: datetime
+    zone: str = "Europe/Berlin"
+    sort: Sort = "relevance"
+    limit: int = 20
+    after: str | None = None
+    since: datetime | None = None
+    facets: bool = False
+    names: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    groups: Mapping[str, Sequence[str]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """An article's id and how well it fits (0 where sorted by date)."""
+
+    id: str
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a search found. `next` is the cursor of the following page, None at the end."""
+
+    total: int
+    hits: tuple[Hit, ...]
+    next: str | None = None
+    #: facet name (outlet, language, topic, story, access) -> value -> count
+    facets: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+
+
+class SearchIndex(Protocol):
+    """Articles, found by their words. Derived from SQL; may be rebuilt at any time.
+
+    `put` writes by change number: an older write never covers a newer one. What was put is
+    found at the latest once `refresh` has returned. Any method may raise Busy.
+    """
+
+    #: name of the index and its versions (mapping, analysis); another name means rebuild
+    name: str
+
+    def put(self, articles: Iterable[Article]) -> None:
+        """Write these. Hidden articles are dropped."""
+
+    def drop(self, ids: Iterable[str]) -> None:
+        """Forget these. An unknown id is no error."""
+
+    def refresh(self) -> None:
+        """Make all that was put findable."""
+
+    def find(self, ask: Ask) -> Found:
+        """Ids of the articles that match, best (or newest) first. Raises BadInput on a bad cursor."""
+
+    def count(self) -> int:
+        """How many articles it holds."""
+
+    def clear(self) -> None:
+        """Begin anew, empty."""
+
+    def close(self) -> None:
+        """Let go of files and locks. Safe to call twice."""
