@@ -1,0 +1,139 @@
+"""Alerts and their matches in SQL."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, delete, func, select, update
+from sqlalchemy.exc import IntegrityError
+
+from pipeline.adapters.store import tables
+from pipeline.adapters.store.drafts import data_of
+from pipeline.adapters.store.rows import Row, add_all, add_new, noun_of, row_of, slices, upsert
+from pipeline.domain.alert import Alert, Match, Reason
+from pipeline.domain.errors import BadInput
+
+
+class SqlAlerts:
+    """Keeps ports.store.Alerts."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def add(self, alert: Alert) -> None:
+        try:
+            add_all(self._connection, tables.alerts, [row_of(alert, stamp=self._next())])
+        except IntegrityError as error:
+            raise BadInput(alert.name, "there is an alert of this name already") from error
+
+    def save(self, alert: Alert) -> None:
+        upsert(self._connection, tables.alerts, [row_of(alert, stamp=self._next())])
+
+    def by_name(self, name: str, kind: str = "keyword") -> Alert | None:
+        alerts = tables.alerts.c
+        query = select(tables.alerts).where(alerts.name == name, alerts.kind == kind)
+        row = self._connection.execute(query).mappings().first()
+        return noun_of(Alert, row) if row else None
+
+    def all(self) -> list[Alert]:
+        query = select(tables.alerts).order_by(tables.alerts.c.name)
+        return [noun_of(Alert, row) for row in self._connection.execute(query).mappings()]
+
+    def stamp(self) -> tuple[int, int]:
+        query = select(func.count(), func.coalesce(func.max(tables.alerts.c.stamp), 0))
+        number, last = self._connection.execute(query).one()
+        return number, last
+
+    def remove(self, alert_id: str) -> None:
+        for table, column in (
+            (tables.matches, tables.matches.c.alert_id),
+            (tables.told, tables.told.c.alert_id),
+            (tables.alerts, tables.alerts.c.id),
+        ):
+            self._connection.execute(delete(table).where(column == alert_id))
+
+    def _next(self) -> int:
+        """A number that grows with every change of any alert."""
+        counter = tables.counters.c
+        query = select(counter.value).where(counter.name == "alerts")
+        stamp = (self._connection.execute(query).scalar() or 0) + 1
+        upsert(self._connection, tables.counters, [{"name": "alerts", "value": stamp}])
+        return stamp
+
+
+class SqlMatches:
+    """Keeps ports.store.Matches."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def add(self, matches: Sequence[Match]) -> list[Match]:
+        rows = [row_of(match, reason=data_of(match.reason)) for match in matches]
+        new = add_new(self._connection, tables.matches, rows)
+        return [match for match, was_new in zip(matches, new, strict=True) if was_new]
+
+    def of_alert(self, alert_id: str, limit: int) -> list[Match]:
+        matches = tables.matches
+        query = select(matches).where(matches.c.alert_id == alert_id)
+        query = query.order_by(matches.c.at.desc(), matches.c.id.desc()).limit(limit)
+        return [match_of(row) for row in self._connection.execute(query).mappings()]
+
+    def get(self, ids: Iterable[str]) -> list[Match]:
+        return [
+            match_of(row)
+            for part in slices(ids)
+            for row in self._connection.execute(
+                select(tables.matches).where(tables.matches.c.id.in_(part))
+            ).mappings()
+        ]
+
+    def fate(self, ids: Iterable[str], fate: str) -> None:
+        for part in slices(ids):
+            self._connection.execute(
+                update(tables.matches).where(tables.matches.c.id.in_(part)).values(fate=fate)
+            )
+
+    def fired(self) -> dict[str, int]:
+        matches = tables.matches.c
+        query = select(matches.alert_id, func.count()).where(matches.fate.in_(("queued", "sent")))
+        rows = self._connection.execute(query.group_by(matches.alert_id)).tuples()
+        return dict(rows.all())
+
+    def undigested(self, subscriber_id: str, alert_ids: Iterable[str]) -> list[Match]:
+        matches, digested = tables.matches, tables.digested.c
+        done = select(digested.match_id).where(digested.subscriber_id == subscriber_id)
+        found = [
+            match_of(row)
+            for part in slices(alert_ids)
+            for row in self._connection.execute(
+                select(matches).where(matches.c.alert_id.in_(part), matches.c.id.not_in(done))
+            ).mappings()
+        ]
+        return sorted(found, key=lambda match: (match.at, match.id))
+
+    def told(self, alert_id: str, stories: Iterable[str]) -> Mapping[str, Any] | None:
+        table = tables.told.c
+        query = select(table.state).where(table.alert_id == alert_id, table.story_id.in_(stories))
+        states: list[Mapping[str, Any]] = list(self._connection.execute(query).scalars())
+        return merged(states) if states else None
+
+    def keep_told(self, alert_id: str, story_id: str, state: Mapping[str, Any]) -> None:
+        row = {"alert_id": alert_id, "story_id": story_id, "state": dict(state)}
+        upsert(self._connection, tables.told, [row])
+
+
+def merged(states: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """What was told of any part: the greatest number, and all members of every list."""
+    whole: dict[str, Any] = {}
+    for state in states:
+        for name, value in state.items():
+            if isinstance(value, list):
+                whole[name] = sorted({*whole.get(name, ()), *value})
+            elif name not in whole or (value is not None and value > (whole[name] or 0)):
+                whole[name] = value
+    return whole
+
+
+def match_of(row: Row) -> Match:
+    """The match behind a row."""
+    reason = Reason(tuple(row["reason"]["terms"]), row["reason"]["extract"])
+    return noun_of(Match, {**row, "reason": reason})

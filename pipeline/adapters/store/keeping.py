@@ -1,0 +1,186 @@
+"""Articles with their sources and revisions, and what outlets repeat, in SQL."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, func, or_, select, update
+
+from pipeline.adapters.store import tables
+from pipeline.adapters.store.drafts import cuts_of, data_of, draft_of
+from pipeline.adapters.store.rows import (
+    add_many,
+    add_new,
+    in_shard,
+    noun_of,
+    row_of,
+    slices,
+    upsert,
+)
+from pipeline.domain.article import Article, Progress, Revision, Source
+from pipeline.domain.shard import Shard, place
+from pipeline.ports.store.keeping import Block
+
+
+class SqlArticles:
+    """Keeps ports.store.Articles."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def at(self, addresses: Iterable[str]) -> dict[str, str]:
+        table = tables.addresses.c
+        found: dict[str, Any] = {}
+        for part in slices(addresses):
+            query = select(table.address, table.article_id).where(table.address.in_(part))
+            found.update((row.address, row.article_id) for row in self._connection.execute(query))
+        return found
+
+    def link(self, address: str, article_id: str) -> None:
+        row = {"address": address, "article_id": article_id}
+        add_new(self._connection, tables.addresses, [row])
+
+    def get(self, ids: Iterable[str]) -> dict[str, Article]:
+        found: dict[str, Any] = {}
+        for part in slices(ids):
+            for article in self._select(tables.articles.c.id.in_(part)):
+                found[article.id] = article
+        return found
+
+    def save(self, articles: Iterable[Article]) -> None:
+        rows = [
+            row_of(article, when=article.when, place=place(article.outlet)) for article in articles
+        ]
+        upsert(self._connection, tables.articles, rows)
+
+    def next_seq(self) -> int:
+        seq = self.last_seq() + 1
+        upsert(self._connection, tables.counters, [{"name": "article", "value": seq}])
+        return seq
+
+    def last_seq(self) -> int:
+        query = select(tables.counters.c.value).where(tables.counters.c.name == "article")
+        return self._connection.execute(query).scalar() or 0
+
+    def sources(self, ids: Iterable[str]) -> dict[str, Source]:
+        found: dict[str, Any] = {}
+        for part in slices(ids):
+            query = select(tables.sources).where(tables.sources.c.article_id.in_(part))
+            for row in self._connection.execute(query):
+                draft, cuts = draft_of(row.draft), cuts_of(row.cuts)
+                found[row.article_id] = Source(row.article_id, row.page_id, draft, cuts)
+        return found
+
+    def keep_source(self, source: Source, sketch: Sequence[int]) -> None:
+        row = {
+            "article_id": source.article_id,
+            "page_id": source.page_id,
+            "draft": data_of(source.draft),
+            "cuts": [data_of(cut) for cut in source.cuts],
+            "sketch": list(sketch),
+        }
+        upsert(self._connection, tables.sources, [row])
+
+    def sketches(self, since: datetime) -> list[tuple[Article, tuple[int, ...]]]:
+        articles, sources = tables.articles, tables.sources
+        query = (
+            select(articles, sources.c.sketch)
+            .join(sources, sources.c.article_id == articles.c.id)
+            .where(articles.c.first_seen >= since)
+            .order_by(articles.c.seq)
+        )
+        rows = self._connection.execute(query).mappings()
+        return [(noun_of(Article, row), tuple(row["sketch"] or ())) for row in rows]
+
+    def add_revision(self, revision: Revision) -> None:
+        add_new(self._connection, tables.revisions, [row_of(revision)])
+
+    def revisions(self, article_id: str) -> list[Revision]:
+        table = tables.revisions
+        query = select(table).where(table.c.article_id == article_id).order_by(table.c.number)
+        return [noun_of(Revision, row) for row in self._connection.execute(query).mappings()]
+
+    def due(self, progress: Progress, limit: int, shard: Shard) -> list[Article]:
+        articles = tables.articles
+        return self._select(articles.c.progress == progress, in_shard(articles, shard), limit=limit)
+
+    def of_outlet(self, outlet: str, since: datetime) -> list[Article]:
+        articles = tables.articles.c
+        return self._select(articles.outlet == outlet, articles.first_seen >= since)
+
+    def window(self, since: datetime) -> list[Article]:
+        articles = tables.articles.c
+        return self._select(articles.story.is_not(None), articles.when >= since)
+
+    def of_stories(self, story_ids: Iterable[str]) -> list[Article]:
+        found = []
+        for part in slices(story_ids):
+            found += self._select(tables.articles.c.story.in_(part))
+        return sorted(found, key=lambda article: article.seq)
+
+    def latest(self, limit: int, since: datetime | None = None) -> list[Article]:
+        articles = tables.articles.c
+        query = select(tables.articles).where(~articles.hidden)
+        if since is not None:
+            query = query.where(articles.when >= since)
+        query = query.order_by(articles.when.desc(), articles.id).limit(limit)
+        return [noun_of(Article, row) for row in self._connection.execute(query).mappings()]
+
+    def counts(self) -> Mapping[str, int]:
+        progress = tables.articles.c.progress
+        query = select(progress, func.count()).group_by(progress)
+        return dict(self._connection.execute(query).tuples())
+
+    def _select(self, *conditions: Any, limit: int | None = None) -> list[Article]:
+        articles = tables.articles
+        query = select(articles).where(*conditions).order_by(articles.c.seq).limit(limit)
+        return [noun_of(Article, row) for row in self._connection.execute(query).mappings()]
+
+
+class SqlPadding:
+    """Keeps ports.store.Padding."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def see(self, outlet: str, article_id: str, blocks: Iterable[tuple[str, str, str]]) -> None:
+        seen = {digest: (text, where) for digest, text, where in blocks}
+        texts = [
+            {"outlet": outlet, "hash": digest, "text": text, "place": where}
+            for digest, (text, where) in seen.items()
+        ]
+        add_many(self._connection, tables.blocks, texts)
+        rows = [{"outlet": outlet, "hash": digest, "article_id": article_id} for digest in seen]
+        add_many(self._connection, tables.sightings, rows)
+
+    def blocks(self, outlet: str, hashes: Iterable[str] | None = None) -> list[Block]:
+        blocks, seen = tables.blocks, tables.sightings
+        number = func.count(seen.c.article_id)
+        query = (
+            select(blocks.c.hash, blocks.c.text, blocks.c.place, number, blocks.c.known)
+            .join(seen, (seen.c.outlet == blocks.c.outlet) & (seen.c.hash == blocks.c.hash))
+            .where(blocks.c.outlet == outlet)
+            .group_by(blocks.c.hash, blocks.c.text, blocks.c.place, blocks.c.known)
+        )
+        if hashes is None:
+            query = query.having(or_(number > 1, blocks.c.known))
+            return [Block(*row) for row in self._connection.execute(query)]
+        return [
+            Block(*row)
+            for part in slices(hashes)
+            for row in self._connection.execute(query.where(blocks.c.hash.in_(part)))
+        ]
+
+    def know(self, outlet: str, hashes: Iterable[str]) -> None:
+        blocks = tables.blocks.c
+        for part in slices(hashes):
+            self._connection.execute(
+                update(tables.blocks)
+                .where(blocks.outlet == outlet, blocks.hash.in_(part))
+                .values(known=True)
+            )
+
+    def articles(self, outlet: str) -> int:
+        seen = tables.sightings.c
+        query = select(func.count(func.distinct(seen.article_id))).where(seen.outlet == outlet)
+        return self._connection.execute(query).scalar() or 0

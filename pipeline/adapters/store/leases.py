@@ -1,0 +1,77 @@
+"""Leases: who may do a thing alone. On a real clock, with a fencing token.
+
+A holder is named «host/process id/start of the process». One on this host whose process is no
+longer there has lost its leases at once; everybody else keeps them until they run out.
+"""
+
+import os
+import socket
+from pathlib import Path
+
+from sqlalchemy import Connection, select, update
+
+from pipeline.adapters.store import tables
+from pipeline.adapters.store.rows import upsert
+from pipeline.domain.errors import Busy
+from pipeline.ports.store import Lease
+
+SECONDS = 120.0  # longer than the longest silence of a stage between two commits
+
+
+def started(pid: int) -> str | None:
+    """When the process began, in clock ticks since boot; None where there is none.
+
+    The number tells a process from a later one with the same id (proc(5), field 22).
+    """
+    try:
+        stat = Path(f"/proc/{pid}/stat").read_text(encoding="ascii", errors="replace")
+    except OSError:
+        return None
+    return stat.rpartition(")")[2].split()[19]
+
+
+def me() -> str:
+    """The name of this process as a holder."""
+    return f"{socket.gethostname()}/{os.getpid()}/{started(os.getpid())}"
+
+
+def gone(owner: str) -> bool:
+    """Whether this holder was a process of this host that is no longer there."""
+    host, _, rest = owner.rpartition("/")[0].rpartition("/")
+    if host != socket.gethostname() or not rest.isdecimal():
+        return False
+    return started(int(rest)) != owner.rpartition("/")[2]
+
+
+def acquire(connection: Connection, name: str, owner: str, clock: float) -> Lease:
+    """Take the lease at this moment (seconds); the transaction commits it. Raises Busy."""
+    table = tables.leases
+    row = connection.execute(select(table).where(table.c.name == name)).first()
+    if row is not None and row.until > clock * 1000 and not gone(row.owner):
+        raise Busy(name, f"another process does this now ({row.owner})")
+    token = row.token + 1 if row is not None else 1
+    until = int((clock + SECONDS) * 1000)
+    upsert(connection, table, [{"name": name, "owner": owner, "token": token, "until": until}])
+    return Lease(name, owner, token)
+
+
+def renew(connection: Connection, lease: Lease, clock: float) -> None:
+    """Keep it for another while. Raises Busy where another has taken it meanwhile."""
+    until = int((clock + SECONDS) * 1000)
+    if not _set(connection, lease, until):
+        raise Busy(lease.name, "another process has taken over; nothing of this was written")
+
+
+def release(connection: Connection, lease: Lease) -> None:
+    """Give it back, if it is still ours."""
+    _set(connection, lease, 0)
+
+
+def _set(connection: Connection, lease: Lease, until: int) -> bool:
+    table = tables.leases.c
+    statement = (
+        update(tables.leases)
+        .where(table.name == lease.name, table.token == lease.token)
+        .values(until=until)
+    )
+    return connection.execute(statement).rowcount == 1

@@ -1,0 +1,106 @@
+"""The outbox in SQL: an occasion is a key, and a key is taken once."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, func, or_, select, update
+
+from pipeline.adapters.store import tables
+from pipeline.adapters.store.rows import add_new, in_shard, noun_of, row_of
+from pipeline.domain.message import Message
+from pipeline.domain.shard import Shard, place
+
+WAITING = ("pending", "retry", "leased")
+
+
+class SqlOutbox:
+    """Keeps ports.store.Outbox."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def put(self, messages: Sequence[Message]) -> list[Message]:
+        rows = [
+            row_of(message, content=dict(message.content), place=place(message.target))
+            for message in messages
+        ]
+        new = add_new(self._connection, tables.outbox, rows)
+        return [message for message, was_new in zip(messages, new, strict=True) if was_new]
+
+    def claim(self, now: datetime, limit: int, shard: Shard, token: int) -> list[Message]:
+        """A row that another holder has leased is free: whoever asks holds the stage's lease now."""
+        outbox = tables.outbox.c
+        due = or_(
+            outbox.state.in_(("pending", "retry")) & (outbox.due.is_(None) | (outbox.due <= now)),
+            (outbox.state == "leased") & (outbox.token < token),
+        )
+        query = select(tables.outbox).where(due, in_shard(tables.outbox, shard))
+        query = query.order_by(outbox.created, outbox.id).limit(limit)
+        if self._connection.dialect.name == "postgresql":
+            query = query.with_for_update(skip_locked=True)
+        found = [noun_of(Message, row) for row in self._connection.execute(query).mappings()]
+        self._connection.execute(
+            update(tables.outbox)
+            .where(outbox.id.in_([message.id for message in found]))
+            .values(state="leased", token=token)
+        )
+        return [replace(message, state="leased", token=token) for message in found]
+
+    def sent(self, message_id: str, at: datetime) -> None:
+        self._set(tables.outbox.c.id == message_id, state="sent", sent=at, due=None, reason="")
+
+    def retry(self, message_id: str, due: datetime, reason: str, token: int) -> None:
+        tries = tables.outbox.c.tries + 1
+        self._set(
+            *self._mine(message_id, token), state="retry", due=due, reason=reason, tries=tries
+        )
+
+    def dead(self, message_id: str, reason: str, token: int) -> None:
+        self._set(*self._mine(message_id, token), state="dead", due=None, reason=reason)
+
+    def all(
+        self, kind: str | None = None, state: str | None = None, limit: int = 1000
+    ) -> list[Message]:
+        outbox = tables.outbox.c
+        query = select(tables.outbox).order_by(outbox.created.desc(), outbox.id.desc()).limit(limit)
+        if kind is not None:
+            query = query.where(outbox.kind == kind)
+        if state is not None:
+            query = query.where(outbox.state == state)
+        return [noun_of(Message, row) for row in self._connection.execute(query).mappings()]
+
+    def of_target(self, target: str) -> list[Message]:
+        outbox = tables.outbox
+        query = select(outbox).where(outbox.c.target == target)
+        query = query.order_by(outbox.c.created, outbox.c.id)
+        return [noun_of(Message, row) for row in self._connection.execute(query).mappings()]
+
+    def hour_count(self, alert_id: str, target: str, since: datetime) -> int:
+        outbox = tables.outbox.c
+        query = select(func.count()).where(
+            outbox.target == target,
+            outbox.created >= since,
+            outbox.kind == "alert",
+            outbox.key.startswith(f"alert:{alert_id}/", autoescape=True),
+        )
+        return self._connection.execute(query).scalar() or 0
+
+    def hold(self) -> int:
+        return self._set(tables.outbox.c.state.in_(WAITING), state="held")
+
+    def release(self, *, drop: bool) -> int:
+        held = tables.outbox.c.state == "held"
+        if drop:
+            return self._set(held, state="dead", reason="dropped after a restore")
+        return self._set(held, state="pending")
+
+    @staticmethod
+    def _mine(message_id: str, token: int) -> tuple[Any, ...]:
+        outbox = tables.outbox.c
+        return (outbox.id == message_id, outbox.token == token, outbox.state == "leased")
+
+    def _set(self, *conditions: Any, **values: Any) -> int:
+        result = self._connection.execute(update(tables.outbox).where(*conditions).values(**values))
+        return result.rowcount

@@ -1,0 +1,77 @@
+"""Rows and nouns: one way between them, and the few SQL idioms that every port uses."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import fields
+from itertools import islice
+from typing import Any, TypeVar
+
+from sqlalchemy import Connection, Table, and_, insert
+from sqlalchemy.dialects.postgresql import insert as postgresql_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+from sqlalchemy.sql.elements import ColumnElement
+
+from pipeline.domain.shard import Shard
+
+Noun = TypeVar("Noun")
+Row = Mapping[Any, Any]  # RowMapping, whose keys may be columns
+MANY = 400  # ids in one IN list: far below every engine's limit of parameters
+
+
+def slices(ids: Iterable[str]) -> Iterable[list[str]]:
+    """The ids in lists that fit an IN list, each id once."""
+    rest = iter(dict.fromkeys(ids))
+    while part := list(islice(rest, MANY)):
+        yield part
+
+
+def row_of(noun: Any, **more: Any) -> dict[str, Any]:
+    """A flat noun as the columns of its table."""
+    return {field.name: getattr(noun, field.name) for field in fields(noun)} | more
+
+
+def noun_of(kind: type[Noun], row: Row) -> Noun:
+    """The noun behind a row of its table; columns of the store's own are left out."""
+    return kind(**{field.name: row[field.name] for field in fields(kind)})  # type: ignore[arg-type]
+
+
+def upsert(connection: Connection, table: Table, rows: Sequence[dict[str, Any]]) -> None:
+    """Write rows, over those with the same primary key."""
+    if not rows:
+        return
+    keys = [column.name for column in table.primary_key]
+    statement = dialect_insert(connection)(table)
+    changed = {name: statement.excluded[name] for name in rows[0] if name not in keys}
+    connection.execute(
+        statement.on_conflict_do_update(index_elements=keys, set_=changed), list(rows)
+    )
+
+
+def add_new(connection: Connection, table: Table, rows: Sequence[dict[str, Any]]) -> list[bool]:
+    """Write rows one by one where no constraint is against it; which of them were new."""
+    statement = dialect_insert(connection)(table).on_conflict_do_nothing()
+    return [connection.execute(statement, row).rowcount == 1 for row in rows]
+
+
+def add_many(connection: Connection, table: Table, rows: Sequence[dict[str, Any]]) -> None:
+    """Write rows where no constraint is against it, all in one call; nobody asks which were new."""
+    if rows:
+        statement = dialect_insert(connection)(table).on_conflict_do_nothing()
+        connection.execute(statement, list(rows))
+
+
+def add_all(connection: Connection, table: Table, rows: Sequence[dict[str, Any]]) -> None:
+    """Write rows that are known to be new."""
+    if rows:
+        connection.execute(insert(table), list(rows))
+
+
+def dialect_insert(connection: Connection) -> Any:
+    """The INSERT of this engine that knows ON CONFLICT."""
+    return postgresql_insert if connection.dialect.name == "postgresql" else sqlite_insert
+
+
+def in_shard(table: Table, shard: Shard) -> ColumnElement[bool]:
+    """The condition that a row belongs to the shard."""
+    if shard.count == 1:
+        return and_(True)  # noqa: FBT003 - SQLAlchemy's way to say «no condition»
+    return table.c.place % shard.count == shard.index

@@ -1,0 +1,64 @@
+"""What the stages ask of the store, the only truth. Kept by adapters/store/.
+
+A stage opens a batch, works through the small ports that hang on it, and leaves: what it did and
+the mark that it did so are committed together, or not at all.
+"""
+
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from typing import Protocol
+
+from pipeline.ports.store.arriving import Entries, Feeds, Pages
+from pipeline.ports.store.keeping import Articles, Indexed, Padding, Stories
+from pipeline.ports.store.people import Alerts, Digests, Matches, Notes, Outbox, Subscribers
+
+
+@dataclass(frozen=True, slots=True)
+class Lease:
+    """The right to do one thing alone. `token` grows with every holder (a fence)."""
+
+    name: str
+    owner: str
+    token: int
+
+
+class Batch(Protocol):
+    """One transaction."""
+
+    feeds: Feeds
+    entries: Entries
+    pages: Pages
+    articles: Articles
+    padding: Padding
+    stories: Stories
+    indexed: Indexed
+    alerts: Alerts
+    matches: Matches
+    subscribers: Subscribers
+    digests: Digests
+    outbox: Outbox
+    notes: Notes
+
+
+class Store(Protocol):
+    """Opens transactions and hands out leases. Any method may raise Busy.
+
+    Leases run on a real clock, not on `now`. A holder that died on this host loses its leases at
+    once; one that lives on another host keeps them until they run out.
+    """
+
+    def batch(self, lease: Lease | None = None) -> AbstractContextManager[Batch]:
+        """A transaction that writes.
+
+        With a lease: renewed with the commit; Busy, and nothing written, where somebody else
+        holds it by now.
+        """
+
+    def look(self) -> AbstractContextManager[Batch]:
+        """A transaction that reads, at one moment; it holds up nobody."""
+
+    def lease(self, name: str) -> AbstractContextManager[Lease]:
+        """Hold this alone while in the block. Raises Busy, naming the holder."""
+
+    def close(self) -> None:
+        """Let go of connections. Safe to call twice."""

@@ -1,0 +1,136 @@
+"""The small ports for what is kept: articles, padding, stories, and what an index holds."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from pipeline.domain.article import Article, Progress, Revision, Source
+from pipeline.domain.shard import Shard
+from pipeline.domain.story import Story, Topic
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """What is known of one block of an outlet: in how many articles it stood."""
+
+    hash: str
+    text: str
+    place: str
+    articles: int
+    known: bool
+
+
+class Articles(Protocol):
+    """Articles with their revisions, addresses and sources."""
+
+    def at(self, addresses: Iterable[str]) -> dict[str, str]:
+        """Normalised address -> article id, for those that lead to one."""
+
+    def link(self, address: str, article_id: str) -> None:
+        """An address leads to this article. One that leads to another already stays there."""
+
+    def get(self, ids: Iterable[str]) -> dict[str, Article]:
+        """Those that are known, by id, hidden ones too."""
+
+    def save(self, articles: Iterable[Article]) -> None:
+        """Write them, new or known. The caller has raised `change` where it must grow."""
+
+    def next_seq(self) -> int:
+        """The next place in the order of storing."""
+
+    def last_seq(self) -> int:
+        """The last place that was given."""
+
+    def sources(self, ids: Iterable[str]) -> dict[str, Source]:
+        """The uncut readings behind them."""
+
+    def keep_source(self, source: Source, sketch: Sequence[int]) -> None:
+        """Keep the reading behind an article, and the sketch of its text."""
+
+    def sketches(self, since: datetime) -> list[tuple[Article, tuple[int, ...]]]:
+        """Articles first seen since then with their sketches, in the order of storing."""
+
+    def add_revision(self, revision: Revision) -> None:
+        """Keep one state of an article."""
+
+    def revisions(self, article_id: str) -> list[Revision]:
+        """All states of an article, the first first."""
+
+    def due(self, progress: Progress, limit: int, shard: Shard) -> list[Article]:
+        """Articles that have come this far and no further, in the order of storing."""
+
+    def of_outlet(self, outlet: str, since: datetime) -> list[Article]:
+        """The outlet's articles first seen since then."""
+
+    def window(self, since: datetime) -> list[Article]:
+        """Clustered articles that count from `since` on (`Article.when`), in the order of storing."""
+
+    def of_stories(self, story_ids: Iterable[str]) -> list[Article]:
+        """All articles of these stories, in the order of storing."""
+
+    def latest(self, limit: int, since: datetime | None = None) -> list[Article]:
+        """The newest ones that may be shown."""
+
+    def counts(self) -> Mapping[str, int]:
+        """Progress -> how many."""
+
+
+class Padding(Protocol):
+    """What outlets repeat from page to page."""
+
+    def see(self, outlet: str, article_id: str, blocks: Iterable[tuple[str, str, str]]) -> None:
+        """An article had these (hash, text, place). Seeing it again changes nothing."""
+
+    def blocks(self, outlet: str, hashes: Iterable[str] | None = None) -> list[Block]:
+        """The outlet's blocks that stood in two articles or more, or are known as padding.
+
+        With `hashes`, only those, however often they stood.
+        """
+
+    def know(self, outlet: str, hashes: Iterable[str]) -> None:
+        """These are padding."""
+
+    def articles(self, outlet: str) -> int:
+        """How many articles of the outlet were seen."""
+
+
+class Stories(Protocol):
+    """Stories and their lineage; topics."""
+
+    def get(self, ids: Iterable[str]) -> dict[str, Story]:
+        """Those that are known, by id."""
+
+    def save(self, stories: Iterable[Story]) -> None:
+        """Write them, new or known."""
+
+    def root(self, story_id: str) -> str:
+        """The story that this one goes on in today, over any number of merges."""
+
+    def lineage(self, story_id: str) -> frozenset[str]:
+        """This story and all that were merged into it."""
+
+    def latest(self, limit: int, topic: str | None = None) -> list[Story]:
+        """Stories that were not merged away, the latest first; limit 0: all."""
+
+    def topics(self) -> list[Topic]:
+        """The topics that are followed."""
+
+    def declare(self, topics: Sequence[Topic]) -> None:
+        """These are the topics from now on; others are paused."""
+
+
+class Indexed(Protocol):
+    """Which change of which article an index holds."""
+
+    def behind(self, index: str, limit: int) -> list[Article]:
+        """Articles that the index lacks or holds in an older change."""
+
+    def lag(self, index: str) -> int:
+        """How many these are."""
+
+    def note(self, index: str, changes: Iterable[tuple[str, int]]) -> None:
+        """It holds these now."""
+
+    def forget(self, index: str) -> None:
+        """It holds nothing."""

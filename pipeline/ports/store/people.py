@@ -1,0 +1,182 @@
+"""The small ports for what people leave and get: alerts, matches, subscribers, digests, outbox."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any, Protocol
+
+from pipeline.domain.alert import Alert, Match
+from pipeline.domain.message import Message
+from pipeline.domain.shard import Shard
+from pipeline.domain.subscriber import DigestSlot, Subscriber
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """A search that somebody keeps under a name."""
+
+    id: str
+    owner: str
+    name: str
+    query: str
+    created: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One run of one stage, with its tally and, for «aside» and «later», why."""
+
+    id: str
+    stage: str
+    at: datetime
+    done: int
+    later: int
+    aside: int
+    seconds: timedelta
+    reasons: Mapping[str, int]
+
+
+class Alerts(Protocol):
+    """Standing queries."""
+
+    def add(self, alert: Alert) -> None:
+        """Raises BadInput where the owner has one of this name (and kind)."""
+
+    def save(self, alert: Alert) -> None:
+        """Write it as it is now."""
+
+    def by_name(self, name: str, kind: str = "keyword") -> Alert | None:
+        """The alert of this name."""
+
+    def all(self) -> list[Alert]:
+        """Every alert, by name."""
+
+    def stamp(self) -> tuple[int, int]:
+        """(how many, last change): differs as soon as any alert differs."""
+
+    def remove(self, alert_id: str) -> None:
+        """Forget it with its matches."""
+
+
+class Matches(Protocol):
+    """What alerts found."""
+
+    def add(self, matches: Sequence[Match]) -> list[Match]:
+        """Keep them; those that were not there yet come back."""
+
+    def of_alert(self, alert_id: str, limit: int) -> list[Match]:
+        """The latest first."""
+
+    def get(self, ids: Iterable[str]) -> list[Match]:
+        """Those that are known."""
+
+    def fate(self, ids: Iterable[str], fate: str) -> None:
+        """Their messages went out, or failed for good."""
+
+    def fired(self) -> dict[str, int]:
+        """Alert id -> how many matches were told (queued or sent)."""
+
+    def undigested(self, subscriber_id: str, alert_ids: Iterable[str]) -> list[Match]:
+        """Matches of these alerts that no digest of the subscriber has yet, the oldest first."""
+
+    def told(self, alert_id: str, stories: Iterable[str]) -> Mapping[str, Any] | None:
+        """What was told of any of these stories, the younger parts first; None: nothing."""
+
+    def keep_told(self, alert_id: str, story_id: str, state: Mapping[str, Any]) -> None:
+        """What has now been told."""
+
+
+class Subscribers(Protocol):
+    """Who gets digests."""
+
+    def add(self, subscriber: Subscriber) -> None:
+        """Raises BadInput where the address is there already."""
+
+    def save(self, subscriber: Subscriber) -> None:
+        """Write it as it is now."""
+
+    def all(self) -> list[Subscriber]:
+        """Every subscriber, by address."""
+
+    def by_address(self, address: str) -> Subscriber | None:
+        """The subscriber at this address (case of the domain does not matter)."""
+
+    def by_confirm_hash(self, digest: str) -> Subscriber | None:
+        """The subscriber that waits for this token."""
+
+    def erase(self, subscriber_id: str) -> None:
+        """Forget the person: row, digests and everything in the outbox for the address."""
+
+
+class Digests(Protocol):
+    """Frozen digests."""
+
+    def latest(self, subscriber_ids: Iterable[str]) -> dict[str, date]:
+        """Subscriber id -> the date of the last slot."""
+
+    def freeze(self, slot: DigestSlot) -> bool:
+        """Keep the slot with its matches; False where another made it first."""
+
+    def of(self, subscriber_id: str) -> list[DigestSlot]:
+        """The subscriber's slots, the latest first."""
+
+
+class Outbox(Protocol):
+    """Messages on their way. A key is taken once and for ever."""
+
+    def put(self, messages: Sequence[Message]) -> list[Message]:
+        """Keep them; those whose occasion was still free come back."""
+
+    def claim(self, now: datetime, limit: int, shard: Shard, token: int) -> list[Message]:
+        """Take messages that are due, and those that an earlier holder left behind, for this token."""
+
+    def sent(self, message_id: str, at: datetime) -> None:
+        """The receiver has taken it. Stands whoever says it, late or not."""
+
+    def retry(self, message_id: str, due: datetime, reason: str, token: int) -> None:
+        """Try again then; nothing changes where the token is no longer the holder's."""
+
+    def dead(self, message_id: str, reason: str, token: int) -> None:
+        """It will never go out; nothing changes where the token is no longer the holder's."""
+
+    def all(
+        self, kind: str | None = None, state: str | None = None, limit: int = 1000
+    ) -> list[Message]:
+        """The latest first."""
+
+    def of_target(self, target: str) -> list[Message]:
+        """Messages to this target, the oldest first."""
+
+    def hour_count(self, alert_id: str, target: str, since: datetime) -> int:
+        """How many messages this alert has sent this target since then."""
+
+    def hold(self) -> int:
+        """Hold all that wait; how many."""
+
+    def release(self, *, drop: bool) -> int:
+        """Let what is held go out, or drop it; how many."""
+
+
+class Notes(Protocol):
+    """Runs, saved searches, settings of the store itself."""
+
+    def run(self, run: Run) -> None:
+        """Keep the tally of a run of a stage."""
+
+    def runs(self, since: datetime | None = None, limit: int = 1000) -> list[Run]:
+        """The latest first."""
+
+    def save_search(self, saved: Saved) -> None:
+        """Keep a search under its owner's name for it."""
+
+    def searches(self) -> list[Saved]:
+        """All saved searches, by name."""
+
+    def drop_search(self, name: str) -> bool:
+        """Forget it; False where there is none."""
+
+    def value(self, key: str) -> str | None:
+        """A value of the store's own."""
+
+    def keep_value(self, key: str, value: str) -> None:
+        """Keep a value of the store's own."""
