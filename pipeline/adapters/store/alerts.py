@@ -95,7 +95,7 @@ class SqlMatches:
     def fired(self) -> dict[str, int]:
         matches = tables.matches.c
         query = select(matches.alert_id, func.count()).where(matches.fate.in_(("queued", "sent")))
-        rows = self._connection.execute(query.group_by(matches.alert_id)).tuples()
+        rows = self._connection.execute(query.group_by(matches.alert_id))
         return dict(rows.all())
 
     def undigested(self, subscriber_id: str, alert_ids: Iterable[str]) -> list[Match]:

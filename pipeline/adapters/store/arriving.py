@@ -5,7 +5,7 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import Connection, case, delete, func, or_, select, update
+from sqlalchemy import Connection, case, delete, func, literal, or_, select, update
 
 from pipeline.adapters.store import tables
 from pipeline.adapters.store.rows import (
@@ -18,6 +18,7 @@ from pipeline.adapters.store.rows import (
     slices,
     upsert,
 )
+from pipeline.adapters.store.types import Instant
 from pipeline.domain.address import host_key
 from pipeline.domain.entry import Entry
 from pipeline.domain.errors import BadInput
@@ -200,7 +201,7 @@ class SqlEntries:
         entries = tables.entries.c
         values = row_of(item) | {"announced_hash": digest}
         del values["key"], values["url"]
-        again = case((entries.state == "done", now), else_=entries.due)
+        again = case((entries.state == "done", literal(now, Instant)), else_=entries.due)
         self._connection.execute(
             update(tables.entries)
             .where(entries.feed_id == feed_id, entries.key == item.key)

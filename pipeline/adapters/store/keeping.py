@@ -129,7 +129,7 @@ class SqlArticles:
     def counts(self) -> Mapping[str, int]:
         progress = tables.articles.c.progress
         query = select(progress, func.count()).group_by(progress)
-        return dict(self._connection.execute(query).tuples())
+        return dict(self._connection.execute(query).all())
 
     def _select(self, *conditions: Any, limit: int | None = None) -> list[Article]:
         articles = tables.articles

@@ -70,7 +70,7 @@ class SqlDigests:
                 .where(digests.subscriber_id.in_(part))
                 .group_by(digests.subscriber_id)
             )
-            found.update(self._connection.execute(query).tuples().all())
+            found.update(self._connection.execute(query).all())
         return found
 
     def freeze(self, slot: DigestSlot) -> bool:

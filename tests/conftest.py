@@ -1,0 +1,42 @@
+"""What all tests share: a fixed time, ids that count, and a network that ends at loopback."""
+
+import ipaddress
+import itertools
+import socket
+from datetime import UTC, datetime
+
+import pytest
+
+from pipeline.domain.ids import ulid
+
+NOON = datetime(2026, 11, 16, 12, tzinfo=UTC)
+
+
+@pytest.fixture
+def noon():
+    return NOON
+
+
+@pytest.fixture
+def new_id():
+    """Ids that differ and sort in the order they were made."""
+    numbers = itertools.count(1)
+    return lambda at: ulid(at, next(numbers))
+
+
+@pytest.fixture(autouse=True)
+def only_loopback(monkeypatch):
+    """A test that reaches for the outside network fails at once, and says where it went."""
+    real = socket.socket.connect
+
+    def connect(self, address):
+        if self.family in {socket.AF_INET, socket.AF_INET6}:
+            host = address[0]
+            try:
+                inside = ipaddress.ip_address(host).is_loopback
+            except ValueError:
+                inside = host == "localhost"
+            assert inside, f"a test may not connect to {address}"
+        return real(self, address)
+
+    monkeypatch.setattr(socket.socket, "connect", connect)
