@@ -6,10 +6,20 @@ from pipeline.domain.query.tree import Query
 
 
 class Stemmer(Protocol):
-    """Brings inflected forms of one word together."""
+    """Brings inflected forms of one word together.
+
+    The same form has the same stem always; `version` is another one whenever any stem may differ.
+    """
+
+    @property
+    def version(self) -> str:
+        """Names algorithm and tables, for the number of the analysis."""
 
     def stem(self, form: str, language: str) -> str:
-        """The stem of a folded form; the form itself where there is no stemmer."""
+        """The stem of a folded form (in German with ä, ö, ü), letters and digits only.
+
+        The form itself, without umlauts, where there is no stemmer for the language. Never empty.
+        """
 
 
 class LanguageDetector(Protocol):

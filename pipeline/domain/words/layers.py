@@ -1,0 +1,62 @@
+"""What an article looks like to a query: its words in layers, zone by zone."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Literal
+
+from pipeline.domain.article import Article
+
+Layer = Literal["form", "stem"]
+
+
+class Zone:
+    """The words of a title or of a text, one term a position in each layer. Not to be changed.
+
+    `parts` is a bag without positions: tagged stems of the parts of compounds.
+    """
+
+    def __init__(
+        self, forms: Sequence[str], stems: Sequence[str], parts: frozenset[str] = frozenset()
+    ) -> None:
+        self.forms = forms
+        self.stems = stems
+        self.parts = parts
+
+    @cached_property
+    def form_places(self) -> Mapping[str, Sequence[int]]:
+        """Form -> its positions, rising."""
+        return _places(self.forms)
+
+    @cached_property
+    def stem_places(self) -> Mapping[str, Sequence[int]]:
+        """Stem -> its positions, rising."""
+        return _places(self.stems)
+
+    def places(self, layer: Layer) -> Mapping[str, Sequence[int]]:
+        """Term -> its positions in a layer."""
+        return self.form_places if layer == "form" else self.stem_places
+
+    def terms(self, layer: Layer) -> Sequence[str]:
+        """The terms of a layer by position; joined by spaces, what an engine is given."""
+        return self.forms if layer == "form" else self.stems
+
+
+def _places(terms: Sequence[str]) -> Mapping[str, Sequence[int]]:
+    found: dict[str, list[int]] = {}
+    for place, term in enumerate(terms):
+        if term in found:
+            found[term].append(place)
+        else:
+            found[term] = [place]
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Layers:
+    """An article with its words. `tag` is the language its terms carry («xx»: no stemmer)."""
+
+    article: Article
+    tag: str
+    title: Zone
+    text: Zone
