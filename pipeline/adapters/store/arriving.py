@@ -75,12 +75,26 @@ class SqlFeeds:
     def alias(self, url: str, feed_id: str) -> None:
         add_new(self._connection, tables.feed_aliases, [{"url": url, "feed_id": feed_id}])
 
+    def keep_first(self, feed_id: str, raw: RawRef) -> None:
+        where = {"raw_file": raw.file, "raw_offset": raw.offset, "raw_length": raw.length}
+        add_new(self._connection, tables.first_answers, [{"feed_id": feed_id, **where}])
+
+    def take_first(self, feed_ids: Iterable[str]) -> dict[str, RawRef]:
+        table = tables.first_answers
+        found = {}
+        for part in slices(feed_ids):
+            for row in self._connection.execute(select(table).where(table.c.feed_id.in_(part))):
+                found[row.feed_id] = RawRef(row.raw_file, row.raw_offset, row.raw_length)
+            self._connection.execute(delete(table).where(table.c.feed_id.in_(part)))
+        return found
+
     def remove(self, feed_id: str) -> None:
         entries = tables.entries.c
         waiting = (entries.feed_id == feed_id, entries.article_id.is_(None))
         self._connection.execute(delete(tables.entries).where(*waiting))
         for table, column in (
             (tables.feed_aliases, tables.feed_aliases.c.feed_id),
+            (tables.first_answers, tables.first_answers.c.feed_id),
             (tables.feeds, tables.feeds.c.id),
         ):
             self._connection.execute(delete(table).where(column == feed_id))

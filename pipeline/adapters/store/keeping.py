@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, func, or_, select, update
+from sqlalchemy import Connection, delete, func, or_, select, update
 
 from pipeline.adapters.store import tables
 from pipeline.adapters.store.drafts import cuts_of, data_of, draft_of
@@ -91,6 +91,10 @@ class SqlArticles:
         )
         rows = self._connection.execute(query).mappings()
         return [(noun_of(Article, row), tuple(row["sketch"] or ())) for row in rows]
+
+    def forget_text(self, article_id: str) -> None:
+        for table in (tables.sources, tables.revisions, tables.sightings):
+            self._connection.execute(delete(table).where(table.c.article_id == article_id))
 
     def add_revision(self, revision: Revision) -> None:
         add_new(self._connection, tables.revisions, [row_of(revision)])

@@ -1,6 +1,6 @@
 """The outbox in SQL: an occasion is a key, and a key is taken once."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -70,6 +70,19 @@ class SqlOutbox:
         if state is not None:
             query = query.where(outbox.state == state)
         return [noun_of(Message, row) for row in self._connection.execute(query).mappings()]
+
+    def waiting(self) -> list[Message]:
+        outbox = tables.outbox
+        query = select(outbox).where(outbox.c.state.in_((*WAITING, "held")))
+        query = query.order_by(outbox.c.created, outbox.c.id)
+        return [noun_of(Message, row) for row in self._connection.execute(query).mappings()]
+
+    def rewrite(self, message_id: str, content: Mapping[str, Any] | None) -> None:
+        mine = tables.outbox.c.id == message_id
+        if content is None:
+            self._set(mine, state="dead", due=None, reason="taken down", content={})
+        else:
+            self._set(mine, content=dict(content))
 
     def of_target(self, target: str) -> list[Message]:
         outbox = tables.outbox

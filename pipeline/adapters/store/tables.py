@@ -89,6 +89,15 @@ feed_aliases = Table(
     "feed_aliases", metadata, Column("url", Text, primary_key=True), text("feed_id")
 )
 
+first_answers = Table(
+    "first_answers",
+    metadata,
+    Column("feed_id", Text, primary_key=True),
+    text("raw_file"),
+    Column("raw_offset", BigInteger, nullable=False),
+    count("raw_length"),
+)
+
 entries = Table(
     "entries",
     metadata,

@@ -6,7 +6,7 @@ from typing import Protocol
 
 from pipeline.domain.entry import Entry
 from pipeline.domain.feed import Announced, Feed
-from pipeline.domain.page import Page
+from pipeline.domain.page import Page, RawRef
 from pipeline.domain.shard import Shard
 
 
@@ -30,6 +30,12 @@ class Feeds(Protocol):
 
     def alias(self, url: str, feed_id: str) -> None:
         """Remember that the feed was at this address."""
+
+    def keep_first(self, feed_id: str, raw: RawRef) -> None:
+        """Where the answer lies that a new feed gave when it was added."""
+
+    def take_first(self, feed_ids: Iterable[str]) -> dict[str, RawRef]:
+        """The first answers of these feeds; each is given out once."""
 
     def remove(self, feed_id: str) -> None:
         """Forget it with its entries that are not fetched yet. Its articles stay."""

@@ -51,6 +51,9 @@ class Articles(Protocol):
     def sketches(self, since: datetime) -> list[tuple[Article, tuple[int, ...]]]:
         """Articles first seen since then with their sketches, in the order of storing."""
 
+    def forget_text(self, article_id: str) -> None:
+        """Take away all that was ever read of it: source, revisions, what it shared with others."""
+
     def add_revision(self, revision: Revision) -> None:
         """Keep one state of an article."""
 

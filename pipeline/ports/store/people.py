@@ -144,6 +144,12 @@ class Outbox(Protocol):
     ) -> list[Message]:
         """The latest first."""
 
+    def waiting(self) -> list[Message]:
+        """Messages that are not yet on their way, the oldest first."""
+
+    def rewrite(self, message_id: str, content: Mapping[str, Any] | None) -> None:
+        """Change what a waiting message tells; None: nothing is left to tell, it is dead."""
+
     def of_target(self, target: str) -> list[Message]:
         """Messages to this target, the oldest first."""
 

@@ -179,6 +179,14 @@ def upgrade() -> None:
         batch_op.create_index("feeds_due", ["state", "due"], unique=False)
 
     op.create_table(
+        "first_answers",
+        sa.Column("feed_id", sa.Text(), nullable=False),
+        sa.Column("raw_file", sa.Text(), server_default="", nullable=False),
+        sa.Column("raw_offset", sa.BigInteger(), nullable=False),
+        sa.Column("raw_length", sa.Integer(), server_default="0", nullable=False),
+        sa.PrimaryKeyConstraint("feed_id"),
+    )
+    op.create_table(
         "indexed",
         sa.Column("index", sa.Text(), nullable=False),
         sa.Column("article_id", sa.Text(), nullable=False),

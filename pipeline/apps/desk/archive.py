@@ -1,0 +1,193 @@
+"""The archive: searching, and looking at articles, stories and topics."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from pipeline.apps.desk.shapes import article_shape, hit_shape, iso, story_shape, topic_shape
+from pipeline.domain.article import Article
+from pipeline.domain.errors import BadInput
+from pipeline.domain.query.tree import Query, Since, all_of
+from pipeline.ports.search import Ask, Found, Sort
+from pipeline.ports.store import Batch
+from pipeline.ports.store.people import Saved
+from pipeline.stages.digest import told_stories
+
+if TYPE_CHECKING:
+    from pipeline.wiring import House
+
+MOST = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """A search as somebody typed it."""
+
+    query: str
+    since: str | None = None
+    sort: Sort = "relevance"
+    limit: int = 20
+    after: str | None = None
+    facets: bool = False
+
+
+def search(house: "House", wanted: Search) -> dict[str, Any]:
+    """Total, hits and the cursor of the next page. Raises BadInput."""
+    query = parsed(house, wanted)
+    found = house.index.find(asked(house, wanted, query))
+    with house.store.look() as b:
+        articles = b.articles.get(hit.id for hit in found.hits)
+        lag = b.indexed.lag(house.index.name)
+    shape = {
+        "total": found.total,
+        "hits": hits(house, query, found, articles),
+        "next": found.next,
+        "behind": lag,
+    }
+    return shape | (
+        {"facets": {name: dict(v) for name, v in found.facets.items()}} if wanted.facets else {}
+    )
+
+
+def parsed(house: "House", wanted: Search) -> Query | None:
+    """The query with `--since` in it; None for an empty one, which finds everything."""
+    parts = [house.queries.parse(wanted.query)] if wanted.query.strip() else []
+    if wanted.since:
+        parts.append(house.queries.parse(f"since:{wanted.since}"))
+    return all_of(parts) if parts else None
+
+
+def asked(house: "House", wanted: Search, query: Query | None) -> Ask:
+    """The search as the index is asked. Raises BadInput."""
+    if not 1 <= wanted.limit <= MOST:
+        raise BadInput(str(wanted.limit), f"--limit goes from 1 to {MOST}")
+    if wanted.sort not in {"relevance", "date"}:
+        raise BadInput(wanted.sort, "--sort is relevance or date")
+    return Ask(
+        query=query,
+        now=house.clock(),
+        zone=house.settings.zone,
+        sort=wanted.sort,
+        limit=wanted.limit,
+        after=wanted.after,
+        facets=wanted.facets,
+        names=house.spellings,
+        groups=house.groups,
+    )
+
+
+def hits(
+    house: "House", query: Query | None, found: Found, articles: Mapping[str, Article]
+) -> list[dict[str, Any]]:
+    """The hits that may be shown, with their highlights."""
+    shown = []
+    for hit in found.hits:
+        article = articles.get(hit.id)
+        if article is not None and not article.hidden:
+            lit = house.highlights(query, article) if query is not None else ()
+            shown.append(hit_shape(article, hit.score, lit))
+    return shown
+
+
+def pages(house: "House", wanted: Search) -> Iterator[dict[str, Any]]:
+    """All hits, page by page, for an export."""
+    wanted = replace(wanted, limit=MOST, sort="date")
+    while True:
+        page = search(house, wanted)
+        yield from page["hits"]
+        if page["next"] is None:
+            return
+        wanted = replace(wanted, after=page["next"])
+
+
+def article(house: "House", article_id: str) -> dict[str, Any]:
+    """One article. Raises BadInput where there is none, or it was taken down."""
+    with house.store.look() as b:
+        found = b.articles.get([article_id.strip().upper()]).get(article_id.strip().upper())
+        if found is None or found.hidden:
+            raise BadInput(article_id, "is no article here; search shows the ids")
+        source = b.articles.sources([found.id]).get(found.id)
+        revisions = b.articles.revisions(found.id)
+    cuts = source.cuts if source else ()
+    return article_shape(found) | {
+        "cuts": [{"text": cut.text, "why": cut.why} for cut in cuts],
+        "revisions": [{"number": r.number, "at": iso(r.at), "title": r.title} for r in revisions],
+    }
+
+
+def stories(house: "House", limit: int, topic: str | None = None) -> dict[str, Any]:
+    """The latest stories with their articles; limit 0: all."""
+    with house.store.look() as b:
+        name = topic_name(b, topic) if topic else None
+        return {"stories": shaped(b, [story.id for story in b.stories.latest(limit, name)])}
+
+
+def story(house: "House", story_id: str) -> dict[str, Any]:
+    """One story, or the one that it was merged into. Raises BadInput."""
+    with house.store.look() as b:
+        root = b.stories.root(story_id.strip().upper())
+        found = shaped(b, [root])
+    if not found:
+        raise BadInput(story_id, "is no story here; «stories» shows the ids")
+    return found[0]
+
+
+def shaped(b: Batch, ids: Sequence[str]) -> list[dict[str, Any]]:
+    """These stories as shapes, in this order."""
+    told = told_stories(b, ids)
+    articles = b.articles.get(id for story in told.values() for id in story.article_ids)
+    return [
+        story_shape(told[id], (articles[one] for one in told[id].article_ids))
+        for id in ids
+        if id in told
+    ]
+
+
+def topic_name(b: Batch, name: str) -> str:
+    """The topic's own name, however it was typed. Raises BadInput."""
+    topics = b.stories.topics()
+    for topic in topics:
+        if name.casefold() in {topic.name.casefold(), topic.label.casefold()}:
+            return topic.name
+    raise BadInput(name, f"is no topic; there are: {', '.join(topic.name for topic in topics)}")
+
+
+def topics(house: "House", only: str | None = None) -> dict[str, Any]:
+    """The topics with their stories."""
+    with house.store.look() as b:
+        wanted = topic_name(b, only) if only else None
+        return {
+            "topics": [
+                topic_shape(topic.name, topic.label, b.stories.latest(0, topic.name))
+                for topic in b.stories.topics()
+                if wanted in {None, topic.name}
+            ]
+        }
+
+
+def save_search(house: "House", name: str, query: str) -> None:
+    """Keep a search under a name. Raises BadQuery."""
+    house.queries.parse(query)
+    now = house.clock()
+    with house.store.batch() as b:
+        b.notes.save_search(Saved(house.new_id(now), "operator", name, query, now))
+
+
+def recent(house: "House", query: str, days: float) -> int:
+    """How many articles of the last days a query finds."""
+    wanted = all_of([house.queries.parse(query), Since(f"{days:g}d")])
+    ask = Ask(
+        wanted,
+        house.clock(),
+        zone=house.settings.zone,
+        limit=1,
+        names=house.spellings,
+        groups=house.groups,
+    )
+    return house.index.find(ask).total
+
+
+def window(now: datetime, days: int) -> datetime:
+    """The beginning of the last days."""
+    return now - timedelta(days=days)

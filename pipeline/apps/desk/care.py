@@ -1,0 +1,121 @@
+"""Looking after the house: takedown, rebuilding the index, backup and restore."""
+
+import os
+import shutil
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pipeline.domain.content import without
+from pipeline.domain.errors import BadInput, Misconfigured
+
+if TYPE_CHECKING:
+    from pipeline.wiring import House
+
+
+def takedown(house: "House", url: str) -> list[str]:
+    """Hide the article at this address from every reader, at once; its ids. Raises BadInput.
+
+    Its text goes from the store, the index, the Atom files and what waits in the outbox.
+    """
+    key = house.address_key(url)
+    with house.store.batch() as b:
+        ids = set(b.articles.at([key]).values())
+        if not ids:
+            raise BadInput(
+                url, "leads to no article here; give the address as the archive shows it"
+            )
+        for article in b.articles.get(ids).values():
+            gone = replace(
+                article, hidden=True, title="", lead="", text="", change=article.change + 1
+            )
+            b.articles.save([gone])
+            b.articles.forget_text(article.id)
+        for message in b.outbox.waiting():
+            b.outbox.rewrite(message.id, without(message.content, frozenset(ids)))
+    house.run_stage("index")
+    return sorted(ids)
+
+
+def reindex(house: "House", tell: Callable[[int], None]) -> int:
+    """Fill the index anew from SQL; how many articles it holds now."""
+    index = house.index
+    with house.store.lease("stage:index"):
+        with house.store.batch() as b:
+            b.indexed.forget(index.name)
+        index.clear()
+    house.run_stage("index")
+    tell(index.count())
+    return index.count()
+
+
+def backup(house: "House", target: Path) -> int:
+    """A copy of the store as it is at one moment, while all goes on; its size in bytes."""
+    database = sqlite_file(house)
+    if target.exists():
+        raise BadInput(str(target), "is there already; name a new file")
+    part = target.with_name(target.name + ".part")
+    try:
+        with closing(sqlite3.connect(database)) as here, closing(sqlite3.connect(part)) as there:
+            here.backup(there)
+        with part.open("rb") as written:
+            os.fsync(written.fileno())
+        part.rename(target)
+    except (OSError, sqlite3.Error) as error:
+        part.unlink(missing_ok=True)
+        raise Misconfigured(str(target), f"the backup could not be written ({error})") from error
+    return target.stat().st_size
+
+
+def restore(house: "House", source: Path) -> int:
+    """Put a backup in place of the store; what it would send is held. How many messages that is."""
+    database = sqlite_file(house)
+    check(source)
+    with house.store.look() as b:
+        if b.articles.last_seq() or b.feeds.all():
+            raise BadInput(
+                str(database), "is in use; restore into an empty data folder (MORGENLAGE_HOME)"
+            )
+    house.close()
+    part = database.with_name(database.name + ".part")
+    shutil.copyfile(source, part)
+    for suffix in ("-wal", "-shm"):
+        database.with_name(database.name + suffix).unlink(missing_ok=True)
+    part.replace(database)
+    with house.store.batch() as b:
+        held = b.outbox.hold()
+        b.indexed.forget(house.index.name)
+        b.notes.keep_value("sending", "held")
+    return held
+
+
+def check(source: Path) -> None:
+    """Raises BadInput where the file is no backup of ours, or a damaged one."""
+    if not source.is_file():
+        raise BadInput(str(source), "is no file")
+    try:
+        with closing(sqlite3.connect(f"file:{source}?mode=ro", uri=True)) as there:
+            whole = there.execute("PRAGMA quick_check").fetchone()[0]
+            there.execute("SELECT version_num FROM alembic_version").fetchone()
+    except sqlite3.Error as error:
+        raise BadInput(str(source), f"is no backup of Morgenlage ({error})") from error
+    if whole != "ok":
+        raise BadInput(str(source), f"is damaged ({whole}); take an older backup")
+
+
+def release(house: "House", *, drop: bool) -> int:
+    """Let what a restore holds go out, or drop it; how many messages."""
+    with house.store.batch() as b:
+        b.notes.keep_value("sending", "")
+        return b.outbox.release(drop=drop)
+
+
+def sqlite_file(house: "House") -> Path:
+    """The file of the store. Raises BadInput where it is none."""
+    url = house.store_url
+    if not url.startswith("sqlite:///"):
+        raise BadInput(url.partition(":")[0], "is backed up with its own tools (pg_dump)")
+    return Path(url.removeprefix("sqlite:///"))

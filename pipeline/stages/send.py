@@ -1,0 +1,110 @@
+"""send: messages that are due -> deliveries.
+
+Takes   store.outbox.claim()   due messages, and those that a dead holder left behind
+Asks    channel.send()         one message at a time
+Leaves  outbox.sent(), retry() or dead(); each acceptance is noted by itself, at once
+
+A kill between the receiver's yes and our note sends once more, under the same Message-ID.
+"""
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from pipeline.domain.delivery import Again, Dead, after_failure
+from pipeline.domain.errors import PipelineError, SetAside, Throttled, TryLater
+from pipeline.domain.message import Message
+from pipeline.domain.shard import Shard
+from pipeline.ports.sending import Channel
+from pipeline.ports.store import Lease, Store
+from pipeline.stages.tally import Tally
+
+AT_ONCE = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """What sending needs beside the store: the channel, chance in [0, 1), and a limit of tries."""
+
+    channel: Channel
+    chance: Callable[[], float]
+    tries: int
+
+
+def run(store: Store, post: Post, *, now: datetime, shard: Shard, lease: Lease) -> Tally:
+    """Send what is due at `now`."""
+    fates: Counter[str] = Counter()
+    reasons: Counter[str] = Counter()
+    while True:
+        with store.batch(lease) as b:
+            claimed = b.outbox.claim(now, AT_ONCE, shard, lease.token)
+        if not claimed:
+            return Tally(fates["done"], fates["later"], fates["aside"], reasons)
+        for message in claimed:
+            error = _send(post.channel, _whole(store, message), now)
+            fate = _note(store, message, error, post, now, lease)
+            fates[fate] += 1
+            if error is not None:
+                reasons[error.reason] += 1
+
+
+def _send(channel: Channel, message: Message, now: datetime) -> PipelineError | None:
+    """The message handed over; or why it could not be."""
+    try:
+        channel.send(message, now)
+    except (TryLater, SetAside) as error:
+        return error
+    return None
+
+
+def _whole(store: Store, message: Message) -> Message:
+    """A feed is a function of all that the alert has told it: the message brings the others along."""
+    if message.target != "feed":
+        return message
+    with store.look() as b:
+        told = [m for m in b.outbox.of_target("feed") if _alert(m) == _alert(message)]
+    told = [m for m in told if m.state == "sent" or m.id == message.id]
+    entries = [{"id": m.id, "created": m.created.isoformat(), **m.content} for m in told]
+    return replace(message, content={**message.content, "entries": entries})
+
+
+def _alert(message: Message) -> object:
+    return message.content["alert"]["id"]
+
+
+def _note(
+    store: Store,
+    message: Message,
+    error: PipelineError | None,
+    post: Post,
+    now: datetime,
+    lease: Lease,
+) -> str:
+    """Write down what came of it, with what it means for the matches."""
+    if error is None:
+        with store.batch() as b:  # no lease: what was accepted is accepted, whoever says it
+            b.outbox.sent(message.id, now)
+            b.matches.fate(message.match_ids, "sent")
+        return "done"
+    verdict = _verdict(message, error, post, now)
+    with store.batch(lease) as b:
+        if isinstance(verdict, Again):
+            b.outbox.retry(message.id, verdict.due, error.reason, lease.token)
+            return "later"
+        b.outbox.dead(message.id, verdict.reason, lease.token)
+        b.matches.fate(message.match_ids, "failed")
+    return "aside"
+
+
+def _verdict(message: Message, error: PipelineError, post: Post, now: datetime) -> Again | Dead:
+    if isinstance(error, SetAside):
+        return Dead(error.reason)
+    return after_failure(
+        message.tries + 1,
+        now,
+        reason=error.reason,
+        jitter=post.chance(),
+        wait=error.wait if isinstance(error, Throttled) else None,
+        tries=post.tries,
+    )
