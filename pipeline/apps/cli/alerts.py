@@ -1,0 +1,135 @@
+"""morgenlage alert …"""
+
+import sys
+from typing import Annotated, Any
+
+import typer
+
+from pipeline.apps.cli.common import AsJson, local, opened, show_json, table
+from pipeline.apps.desk import alerts as desk
+
+app = typer.Typer(name="alert", no_args_is_help=True, help="Standing queries that tell you at once.")
+Name = Annotated[str, typer.Argument(help="The alert's name.")]
+QueryText = Annotated[str, typer.Argument(metavar="QUERY", help="As in «search».")]
+To = Annotated[
+    list[str] | None,
+    typer.Option("--to", metavar="TARGET", help="mailto:…, https://… (webhook), feed, or an apprise address; may be repeated."),
+]
+
+
+@app.command(epilog='Example: morgenlage alert add Haushalt "Haushalt NEAR/5 Senat" --to mailto:presse@example.org')
+def add(name: Name, query: QueryText, to: To = None) -> None:
+    """Tell me of every new story that this query finds. Without --to: in digests only."""
+    with opened() as house:
+        alert, hits = desk.add(house, name, query, to or ())
+        where = ", ".join(alert.targets) or "digests only"
+        print(f"«{alert.name}» is set ({where}). The query found {hits} articles in the last 7 days.")
+
+
+@app.command(epilog='Example: morgenlage alert edit Haushalt --query "Haushalt OR Etat"')
+def edit(
+    name: Name,
+    query: Annotated[str | None, typer.Option(help="The new query.")] = None,
+    to: To = None,
+    rename: Annotated[str | None, typer.Option(help="The new name.")] = None,
+) -> None:
+    """Change an alert. It takes effect with the next article."""
+    with opened() as house:
+        alert = desk.edit(house, name, query, to, rename)
+        print(f"«{alert.name}»: {alert.query}")
+
+
+@app.command(epilog='Example: morgenlage alert preview "Hochwasser OR Pegel"')
+def preview(query: QueryText, as_json: AsJson = False) -> None:
+    """What an alert would have told over the last 30 days, by the very code that fires."""
+    with opened() as house:
+        told = desk.preview(house, query)
+        if as_json:
+            show_json(told)
+            return
+        plot(told["days"])
+        print(f"{told['articles']} articles in {told['stories']} stories; about {told['per_week']:g} messages a week.")
+        for warning in told["warnings"]:
+            print(warning, file=sys.stderr)
+        rows = [(local(s["published"], house.settings.zone), s["outlet"], s["title"], s["extract"]) for s in told["sample"]]
+        table(("published", "outlet", "title", "why"), rows, "It would have found nothing.")
+
+
+def plot(days: dict[str, int]) -> None:
+    """Hits a day as bars."""
+    import plotext  # noqa: PLC0415
+
+    if not any(days.values()):
+        return
+    plotext.clear_figure()
+    plotext.theme("clear")
+    plotext.plotsize(76, 10)
+    plotext.bar([day[5:] for day in days], list(days.values()))
+    plotext.title("hits a day")
+    print(plotext.build())
+
+
+@app.command("list", epilog="Example: morgenlage alert list --json")
+def show(as_json: AsJson = False) -> None:
+    """Every alert, its state and how often it fired."""
+    with opened() as house:
+        shapes = desk.listed(house)
+    if as_json:
+        show_json({"alerts": shapes})
+        return
+    rows = [(a["name"], a["state"], a["fired"], a["query"], ", ".join(a["targets"])) for a in shapes]
+    table(("name", "state", "fired", "query", "to"), rows, "None yet: morgenlage alert add NAME QUERY --to TARGET")
+
+
+@app.command(epilog="Example: morgenlage alert history Haushalt")
+def history(
+    name: Name,
+    limit: Annotated[int, typer.Option(help="How many, the latest first.")] = 50,
+    as_json: AsJson = False,
+) -> None:
+    """What it found, what became of it, and why it matched; suppressed hits too."""
+    with opened() as house:
+        shapes = desk.history(house, name, limit)
+        if as_json:
+            show_json({"matches": shapes})
+            return
+        zone = house.settings.zone
+    rows = [(local(m["at"], zone), fate(m), m["outlet"], m["title"], m["why"]["extract"]) for m in shapes]
+    table(("at", "fate", "outlet", "title", "why"), rows, "It has found nothing yet.")
+
+
+def fate(match: dict[str, Any]) -> str:
+    """The fate of a match, with its occasion."""
+    return match["fate"] + (f" ({match['occasion']})" if match["occasion"] else "")
+
+
+@app.command(epilog="Example: morgenlage alert test Haushalt")
+def test(name: Name) -> None:
+    """Send a specimen to every target of the alert, marked as a test."""
+    with opened() as house:
+        for target, outcome in desk.test(house, name):
+            print(f"{target}: {outcome}")
+
+
+@app.command(epilog="Example: morgenlage alert pause Haushalt")
+def pause(name: Name) -> None:
+    """No messages and no matches for now."""
+    with opened() as house:
+        desk.turn(house, name, "paused")
+        print(f"«{name}» is paused. «alert resume» goes on.")
+
+
+@app.command(epilog="Example: morgenlage alert resume Haushalt")
+def resume(name: Name) -> None:
+    """Go on, with what comes from now."""
+    with opened() as house:
+        desk.turn(house, name, "active")
+        print(f"«{name}» is active again.")
+
+
+@app.command(epilog="Example: morgenlage alert remove Haushalt")
+def remove(name: Name) -> None:
+    """Take the alert and its history away."""
+    with opened() as house:
+        desk.remove(house, name)
+        print(f"«{name}» is gone.")

@@ -1,0 +1,22 @@
+"""All commands under one name."""
+
+import typer
+
+from pipeline.apps.cli import alerts, archive, care, feeds, people, running
+
+app = typer.Typer(
+    name="morgenlage",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+    help=(
+        "Watch the news for what you must not miss: follow feeds, search the archive, set alerts, "
+        "send a digest every morning."
+    ),
+    epilog="Begin with: morgenlage demo",
+)
+for group in (feeds.app, alerts.app, people.subscribers, people.digests):
+    app.add_typer(group)
+for part in (running, archive, people, care):
+    for name, command, example in part.COMMANDS:
+        app.command(name, epilog=f"Example: {example}")(command)

@@ -1,0 +1,90 @@
+"""morgenlage run, watch, demo."""
+
+import sys
+import time
+from typing import Annotated
+
+import typer
+
+from pipeline import stages
+from pipeline.apps.cli.common import AsJson, Now, opened, show_json
+from pipeline.apps.cli.progress import bar
+from pipeline.domain.errors import BadInput
+from pipeline.domain.shard import Shard
+
+TICK = 20.0  # seconds between two looks at what is due
+DAY = 86_400.0
+ORDER_TOLD = "\n\n".join(f"{s.name}: {s.takes} → {s.leaves}" for s in stages.ORDER)
+
+
+def run(
+    stage: Annotated[list[str] | None, typer.Argument(metavar="[STAGE]…", help="Without: all, in their order.")] = None,
+    now: Now = None,
+    shard: Annotated[str, typer.Option(metavar="i/n", help="Only this part of the work.")] = "1/1",
+    as_json: AsJson = False,
+) -> None:
+    wanted = chosen(stage or [])
+    part = Shard.of(shard)
+    tallies = {}
+    with opened(now) as house:
+        with bar("stages", len(wanted)) as step:
+            for number, name in enumerate(wanted, 1):
+                tallies[name] = house.run_stage(name, shard=part)
+                step(number)
+    if as_json:
+        from pipeline.apps.desk.shapes import run_shape  # noqa: PLC0415
+
+        show_json(run_shape(tallies))
+        return
+    for name, tally in tallies.items():
+        print(f"{name:8} done {tally.done:<5} later {tally.later:<5} aside {tally.aside}")
+        for reason, count in tally.reasons.most_common(5):
+            print(f"         {count} × {reason}", file=sys.stderr)
+
+
+run.__doc__ = f"Everything that is due, once: {' → '.join(stages.NAMES)}.\n\n{ORDER_TOLD}"
+
+
+def chosen(names: list[str]) -> list[str]:
+    """The named stages in THE ORDER; all of them without a name. Raises BadInput."""
+    for name in names:
+        if name not in stages.NAMES:
+            raise BadInput(name, f"is no stage; there are: {', '.join(stages.NAMES)}")
+    return [name for name in stages.NAMES if name in names or not names]
+
+
+def watch(
+    every: Annotated[float, typer.Option(help="Seconds between two looks at what is due.")] = TICK,
+) -> None:
+    """The same, for ever: the embedded scheduler. Ctrl-C ends it between two commits."""
+    print("Watching; Ctrl-C ends it.", file=sys.stderr)
+    kept_up = 0.0
+    while True:
+        with opened() as house:
+            turn_end = time.monotonic() + 3600  # a new house each hour reads changed files again
+            while time.monotonic() < turn_end:
+                began = time.monotonic()
+                told = [f"{n} {t.done}" for n in stages.NAMES if (t := house.run_stage(n)).done]
+                if told:
+                    print(f"{house.clock():%H:%M:%S} " + ", ".join(told))
+                if time.monotonic() - kept_up > DAY or not kept_up:
+                    for name in stages.UPKEEP:
+                        house.run_upkeep(name)
+                    kept_up = time.monotonic()
+                time.sleep(max(0.0, every - (time.monotonic() - began)))
+
+
+def demo(
+    serve: Annotated[bool, typer.Option("--serve", help="Keep the newsroom's pages up afterwards.")] = False,
+) -> None:
+    """Four days of an invented newsroom through the whole chain, offline, in a folder of its own."""
+    from pipeline.apps.demo import demonstrate  # noqa: PLC0415
+
+    demonstrate(serve=serve)
+
+
+COMMANDS = (
+    ("demo", demo, "morgenlage demo"),
+    ("run", run, "morgenlage run --now 2026-11-24T08:00+01:00"),
+    ("watch", watch, "morgenlage watch"),
+)

@@ -1,0 +1,135 @@
+"""doctor: does each part work, and what to do where it does not."""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from pipeline.domain.errors import PipelineError
+
+if TYPE_CHECKING:
+    from pipeline.wiring import House
+
+ROOM = 500 * 2**20  # bytes: a day of a hundred feeds with their raw pages
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One part, how it does, and what to do about it."""
+
+    part: str
+    verdict: Literal["good", "note", "bad"]
+    told: str
+    advice: str = ""
+
+
+def findings() -> list[Finding]:
+    """Every part in turn. One that fails stops only those that stand on it."""
+    from pipeline.apps.cli.common import clock_of, data_folder, ready  # noqa: PLC0415
+    from pipeline.settings import read_settings  # noqa: PLC0415
+    from pipeline.wiring import House  # noqa: PLC0415
+
+    home = data_folder()
+    try:
+        ready(home)
+        settings = read_settings(home, os.environ)
+    except PipelineError as error:
+        return [Finding("settings", "bad", str(error), "put that right and run doctor again")]
+    house = House(settings, clock_of())
+    try:
+        found = [Finding("settings", "good", f"read; {home / 'settings.toml'} may change them")]
+        for part, check in CHECKS.items():
+            found += guarded(part, check, house)
+    finally:
+        house.close()
+    return found
+
+
+def guarded(part: str, check: Callable[["House"], Iterator[Finding]], house: "House") -> list[Finding]:
+    """The findings of one part; an error is one of them."""
+    try:
+        return list(check(house))
+    except PipelineError as error:
+        return [Finding(part, "bad", str(error), "see the message; the other parts go on")]
+
+
+def folder(house: "House") -> Iterator[Finding]:
+    """Whether the data folder has room."""
+    free = shutil.disk_usage(house.settings.home).free
+    told = f"{house.settings.home}, {free / 2**30:.1f} GiB free"
+    if free < ROOM:
+        yield Finding("folder", "bad", told, "make room, or let upkeep keep less: keep_days")
+    else:
+        yield Finding("folder", "good", told)
+
+
+def database(house: "House") -> Iterator[Finding]:
+    """Whether the store opens, what it holds, and whether anything is held back."""
+    with house.store.look() as b:
+        articles, feeds = b.articles.counts(), b.feeds.all()
+        held = len(b.outbox.all(state="held", limit=10_000))
+        dead = len(b.outbox.all(state="dead", limit=10_000))
+    yield Finding("database", "good", f"{sum(articles.values())} articles, {len(feeds)} feeds")
+    if not feeds:
+        yield Finding("feeds", "note", "none are followed", "morgenlage feed add URL")
+    for feed in feeds:
+        if feed.state in {"failing", "blocked", "gone"}:
+            told = f"{feed.outlet} is {feed.state}: {feed.last_error}"
+            yield Finding("feeds", "note", told, f"morgenlage feed check {feed.url}")
+    if held:
+        advice = "morgenlage restore --release, or --drop"
+        yield Finding("outbox", "note", f"{held} messages are held since a restore", advice)
+    if dead:
+        yield Finding("outbox", "note", f"{dead} messages could not be delivered", "alert history NAME says which")
+
+
+def index(house: "House") -> Iterator[Finding]:
+    """Whether the index opens, and how far it is behind."""
+    with house.store.look() as b:
+        lag = b.indexed.lag(house.index.name)
+    told = f"{house.index.name}: {house.index.count()} articles"
+    if lag:
+        yield Finding("index", "note", f"{told}, {lag} behind", "morgenlage run index")
+    else:
+        yield Finding("index", "good", told)
+
+
+def alerts(house: "House") -> Iterator[Finding]:
+    """Alerts whose query can no longer be read."""
+    with house.store.look() as b:
+        for alert in b.alerts.all():
+            if alert.state == "invalid":
+                advice = f"morgenlage alert edit {alert.name!r} --query …"
+                yield Finding("alerts", "note", f"«{alert.name}» does not fire: {alert.error}", advice)
+
+
+def mail(house: "House") -> Iterator[Finding]:
+    """Whether the mail server or folder answers."""
+    yield Finding("mail", "good", house.channel.check())
+
+
+def zones(house: "House") -> Iterator[Finding]:
+    """Whether there is zone data, and the setting's zone in it."""
+    from pipeline.domain.slots import zone_of  # noqa: PLC0415
+
+    zone_of(house.settings.zone)
+    yield Finding("zones", "good", f"zone data is there; {house.settings.zone} holds")
+
+
+def manners(house: "House") -> Iterator[Finding]:
+    """Whether publishers can reach the operator."""
+    if not house.settings.contact:
+        advice = "set contact (settings.toml or MORGENLAGE_CONTACT) to your mail address or page"
+        yield Finding("contact", "note", "publishers cannot reach you", advice)
+
+
+CHECKS: dict[str, Callable[["House"], Iterator[Finding]]] = {
+    "folder": folder,
+    "database": database,
+    "index": index,
+    "alerts": alerts,
+    "mail": mail,
+    "zones": zones,
+    "contact": manners,
+}
