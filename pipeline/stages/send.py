@@ -9,7 +9,7 @@ A kill between the receiver's yes and our note sends once more, under the same M
 
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from pipeline.domain.delivery import Again, Dead, after_failure
@@ -42,7 +42,7 @@ def run(store: Store, post: Post, *, now: datetime, shard: Shard, lease: Lease) 
         if not claimed:
             return Tally(fates["done"], fates["later"], fates["aside"], reasons)
         for message in claimed:
-            error = _send(post.channel, _whole(store, message), now)
+            error = _send(post.channel, message, now)
             fate = _note(store, message, error, post, now, lease)
             fates[fate] += 1
             if error is not None:
@@ -56,21 +56,6 @@ def _send(channel: Channel, message: Message, now: datetime) -> PipelineError | 
     except (TryLater, SetAside) as error:
         return error
     return None
-
-
-def _whole(store: Store, message: Message) -> Message:
-    """A feed is a function of all that the alert has told it: the message brings the others along."""
-    if message.target != "feed":
-        return message
-    with store.look() as b:
-        told = [m for m in b.outbox.of_target("feed") if _alert(m) == _alert(message)]
-    told = [m for m in told if m.state == "sent" or m.id == message.id]
-    entries = [{"id": m.id, "created": m.created.isoformat(), **m.content} for m in told]
-    return replace(message, content={**message.content, "entries": entries})
-
-
-def _alert(message: Message) -> object:
-    return message.content["alert"]["id"]
 
 
 def _note(
