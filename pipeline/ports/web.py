@@ -16,6 +16,8 @@ class Request:
     key: str
     url: str
     validators: Validators = Validators()
+    #: the address that gave the validators, where it is not `url`; no other hop sees them
+    validators_of: str | None = None
     accept: str = "*/*"
     wire_cap: int = 5 * 2**20
     size_cap: int = 20 * 2**20

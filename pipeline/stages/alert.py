@@ -30,6 +30,7 @@ from pipeline.domain.content import News, alert_content, grown, rollup_content
 from pipeline.domain.ids import NewId
 from pipeline.domain.message import Message
 from pipeline.domain.shard import Shard
+from pipeline.domain.stories.telling import told_of
 from pipeline.domain.story import Told
 from pipeline.ports.store import Batch, Lease, Store
 from pipeline.stages.digest import told_stories
@@ -155,7 +156,7 @@ class Desk:
             alert,
             article,
             story_id=article.story,
-            independent=told.independent,
+            independent=told_of(told.story, seen).independent,
             languages=frozenset(one.language for one in seen),
             headline_changed=self._headline_changed(article),
         )
@@ -201,7 +202,8 @@ class Desk:
         key = rollup_key(alert.id, telling.target, self._now)
         known = next((m for m in self._b.outbox.waiting() if m.key == key), None)
         if known is not None:
-            self._b.outbox.rewrite(known.id, grown(known.content, content))
+            matches = (*known.match_ids, match.id)
+            self._b.outbox.rewrite(known.id, grown(known.content, content), matches)
             return
         empty = rollup_content(alert, hour_of(self._now), self._rules.zone)
         message = self._message(key, "rollup", telling.target, grown(empty, content), match)

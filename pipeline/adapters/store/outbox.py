@@ -77,12 +77,18 @@ class SqlOutbox:
         query = query.order_by(outbox.c.created, outbox.c.id)
         return [noun_of(Message, row) for row in self._connection.execute(query).mappings()]
 
-    def rewrite(self, message_id: str, content: Mapping[str, Any] | None) -> None:
+    def rewrite(
+        self,
+        message_id: str,
+        content: Mapping[str, Any] | None,
+        match_ids: Sequence[str] | None = None,
+    ) -> None:
         mine = tables.outbox.c.id == message_id
         if content is None:
             self._set(mine, state="dead", due=None, reason="taken down", content={})
-        else:
-            self._set(mine, content=dict(content))
+            return
+        more = {} if match_ids is None else {"match_ids": tuple(match_ids)}
+        self._set(mine, content=dict(content), **more)
 
     def of_target(self, target: str) -> list[Message]:
         outbox = tables.outbox

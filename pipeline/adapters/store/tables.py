@@ -16,7 +16,16 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-from pipeline.adapters.store.types import Data, Days, Instant, LocalDate, LocalTime, Span, Texts
+from pipeline.adapters.store.types import (
+    Data,
+    Days,
+    Hours,
+    Instant,
+    LocalDate,
+    LocalTime,
+    Span,
+    Texts,
+)
 
 metadata = MetaData()
 
@@ -79,6 +88,9 @@ feeds = Table(
     text("moved_to", None),
     Column("moved_since", Instant),
     count("moved_times"),
+    text("answered_by", None),
+    Column("skip_hours", Hours, nullable=False, server_default=""),
+    Column("skip_days", Days, nullable=False, server_default=""),
     flag("declared"),
     Column("group", Text),
     count("place"),

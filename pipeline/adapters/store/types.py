@@ -64,6 +64,19 @@ class Days(TypeDecorator[frozenset[int]]):
         return frozenset(int(digit) for digit in value or "")
 
 
+class Hours(TypeDecorator[frozenset[int]]):
+    """Hours of a day (0-23) as numbers with commas between them."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: frozenset[int] | None, dialect: Dialect) -> str:
+        return ",".join(str(hour) for hour in sorted(value or ()))
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> frozenset[int]:
+        return frozenset(int(hour) for hour in value.split(",")) if value else frozenset()
+
+
 class Data(TypeDecorator[Any]):
     """Anything that JSON can say."""
 

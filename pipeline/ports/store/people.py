@@ -147,8 +147,16 @@ class Outbox(Protocol):
     def waiting(self) -> list[Message]:
         """Messages that are not yet on their way, the oldest first."""
 
-    def rewrite(self, message_id: str, content: Mapping[str, Any] | None) -> None:
-        """Change what a waiting message tells; None: nothing is left to tell, it is dead."""
+    def rewrite(
+        self,
+        message_id: str,
+        content: Mapping[str, Any] | None,
+        match_ids: Sequence[str] | None = None,
+    ) -> None:
+        """Change what a waiting message tells (and of which matches it is).
+
+        None: nothing is left to tell, it is dead.
+        """
 
     def of_target(self, target: str) -> list[Message]:
         """Messages to this target, the oldest first."""

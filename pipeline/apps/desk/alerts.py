@@ -1,0 +1,200 @@
+"""Alerts: set, changed, tried on the past, paused, tested."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+from pipeline.apps.desk.archive import recent
+from pipeline.apps.desk.shapes import alert_shape, iso, match_shape
+from pipeline.apps.desk.subscribers import OPERATOR, find
+from pipeline.domain.alert import Alert, AlertState, Reason
+from pipeline.domain.article import Article
+from pipeline.domain.content import notice_content
+from pipeline.domain.errors import BadInput, PipelineError
+from pipeline.domain.message import Message
+from pipeline.domain.targets import target_of
+
+if TYPE_CHECKING:
+    from pipeline.wiring import House
+
+LONGEST_NAME = 100
+DAYS = 30
+SAMPLE = 10
+TOO_MANY = 0.5  # a query that finds half of everything is a mistake
+
+
+def add(house: "House", name: str, query: str, to: Sequence[str]) -> tuple[Alert, int]:
+    """Set an alert; it judges what is stored from now on. Raises BadInput or BadQuery.
+
+    The number is how many articles of the last seven days the query finds.
+    """
+    house.stored_query(query)
+    now = house.clock()
+    alert = Alert(
+        id=house.new_id(now),
+        owner=OPERATOR,
+        name=name_of(name),
+        query=query,
+        created=now,
+        targets=targets_of(house, to),
+    )
+    with house.store.batch() as b:
+        alert = replace(alert, since_seq=b.articles.last_seq())
+        b.alerts.add(alert)
+    return alert, recent(house, query, 7)
+
+
+def name_of(name: str) -> str:
+    """A name on one line. Raises BadInput."""
+    name = " ".join(name.split())
+    if not name or len(name) > LONGEST_NAME or not name.isprintable():
+        raise BadInput(name[:40], f"is no name for an alert: 1 to {LONGEST_NAME} characters on one line")
+    return name
+
+
+def targets_of(house: "House", texts: Sequence[str]) -> tuple[str, ...]:
+    """The targets in their canonical form. Raises BadInput."""
+    targets = [target_of(text) for text in texts]
+    for target in targets:
+        if target.kind == "webhook":
+            house.guard(target.address)
+    return tuple(dict.fromkeys(target.text for target in targets))
+
+
+def edit(
+    house: "House", name: str, query: str | None, to: Sequence[str] | None, rename: str | None
+) -> Alert:
+    """Change an alert. Raises BadInput or BadQuery; nothing is changed then."""
+    if query is not None:
+        house.stored_query(query)
+    with house.store.batch() as b:
+        alert = find(b, name)
+        if query is not None:
+            state: AlertState = "active" if alert.state == "invalid" else alert.state
+            alert = replace(alert, query=query, state=state, error="", since_seq=b.articles.last_seq())
+        if to:
+            alert = replace(alert, targets=targets_of(house, to))
+        if rename is not None:
+            new = name_of(rename)
+            if new != alert.name and b.alerts.by_name(new) is not None:
+                raise BadInput(new, "there is an alert of this name already")
+            alert = replace(alert, name=new)
+        b.alerts.save(alert)
+    return alert
+
+
+def turn(house: "House", name: str, state: AlertState) -> Alert:
+    """Pause or resume. Resumed, it judges what is stored from then on. Raises BadInput."""
+    with house.store.batch() as b:
+        alert = replace(find(b, name), state=state, since_seq=b.articles.last_seq())
+        b.alerts.save(alert)
+    return alert
+
+
+def remove(house: "House", name: str) -> None:
+    """Take it away with its history. Raises BadInput."""
+    with house.store.batch() as b:
+        b.alerts.remove(find(b, name).id)
+
+
+def listed(house: "House") -> list[dict[str, Any]]:
+    """Every keyword alert."""
+    with house.store.look() as b:
+        fired = b.matches.fired()
+        return [
+            alert_shape(alert, fired.get(alert.id, 0))
+            for alert in b.alerts.all()
+            if alert.kind == "keyword"
+        ]
+
+
+def history(house: "House", name: str, limit: int) -> list[dict[str, Any]]:
+    """What it found, the latest first. Raises BadInput."""
+    with house.store.look() as b:
+        matches = b.matches.of_alert(find(b, name).id, limit)
+        articles = b.articles.get(match.article_id for match in matches)
+    return [match_shape(match, articles.get(match.article_id)) for match in matches]
+
+
+def test(house: "House", name: str) -> Iterator[tuple[str, str]]:
+    """Send a specimen to every target; each target with what came of it. Raises BadInput."""
+    now = house.clock()
+    with house.store.look() as b:
+        alert = find(b, name)
+    if not alert.targets:
+        raise BadInput(name, "has no targets; it feeds digests only")
+    text = (f"This is a test of the alert «{alert.name}».", f"Its query: {alert.query}")
+    for target in alert.targets:
+        message = Message(
+            id=house.new_id(now),
+            key=f"test:{alert.id}/{house.new_id(now)}/{target}",
+            kind="notice",
+            target=target,
+            created=now,
+            language="en",
+            content=notice_content(f"Test: {alert.name}", text, alert),
+        )
+        try:
+            house.channel.send(message, now)
+        except PipelineError as error:
+            yield target, f"not delivered: {error.reason}"
+        else:
+            yield target, "delivered"
+
+
+def preview(house: "House", query: str) -> dict[str, Any]:
+    """What an alert would have found in the last 30 days, by the code that fires. BadQuery."""
+    house.stored_query(query)
+    now = house.clock()
+    since = now - timedelta(days=DAYS)
+    trial = Alert(id="preview", owner=OPERATOR, name="preview", query=query, created=now)
+    watch = house.new_watch()
+    watch.follow([trial])
+    with house.store.look() as b:
+        articles = b.articles.latest(1_000_000, since)
+    found = [(one, why) for one in articles for _, why in watch.find(one, now)]
+    stories = {article.story or article.id for article, _ in found}
+    return {
+        "query": query,
+        "days": per_day(house, [article for article, _ in found]),
+        "articles": len(found),
+        "stories": len(stories),
+        "per_week": round(len(stories) / DAYS * 7, 1),
+        "sample": [sample(article, why) for article, why in found[:SAMPLE]],
+        "warnings": warnings(len(found), len(articles)),
+    }
+
+
+def per_day(house: "House", articles: Sequence[Article]) -> dict[str, int]:
+    """Hits on each of the last days, local dates, quiet ones too."""
+    zone = ZoneInfo(house.settings.zone)
+    today = house.clock().astimezone(zone).date()
+    counts = Counter(article.when.astimezone(zone).date() for article in articles)
+    days = (today - timedelta(days=back) for back in range(DAYS - 1, -1, -1))
+    return {day.isoformat(): counts[day] for day in days}
+
+
+def sample(article: Article, why: Reason) -> dict[str, Any]:
+    """One hit as it would be told."""
+    return {
+        "id": article.id,
+        "title": article.title,
+        "outlet": article.outlet,
+        "published": iso(article.published),
+        "terms": list(why.terms),
+        "extract": why.extract,
+    }
+
+
+def warnings(found: int, of: int) -> list[str]:
+    """What to think over before saving."""
+    if not of:
+        return ["The archive has nothing of the last 30 days; the preview says little."]
+    if not found:
+        return ["Nothing in 30 days: look at the spelling, or try «search --explain»."]
+    if found / of > TOO_MANY:
+        return [f"It finds {found} of {of} articles: nearly everything. Add a word that narrows."]
+    return []
