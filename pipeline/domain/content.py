@@ -66,6 +66,8 @@ def report(article: Article, zone: tzinfo) -> Content:
         "url": web_address(article.url),
         "language": article.language,
         "access": article.access,
+        "copy": article.copy_of is not None,
+        "corrected": False,
     }
 
 

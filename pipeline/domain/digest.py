@@ -96,6 +96,7 @@ def digest_content(
             "date": day.isoformat(),
             "at": f"{subscriber.at:%H:%M}",
             "zone": subscriber.zone,
+            "weekdays": sorted(subscriber.weekdays),
             "reports": sum(len(group.articles) for group in groups),
             "stories": [story_content(group, material, zone) for group in groups],
         }
@@ -134,7 +135,6 @@ def reported(article: Article, matches: Sequence[Match], zone: tzinfo) -> dict[s
         "terms": list(terms),
         "extract": latest.reason.extract,
         "corrected": any(match.occasion == "headline" for match in matches),
-        "copy": article.copy_of is not None,
     }
 
 

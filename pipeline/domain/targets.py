@@ -53,6 +53,7 @@ SERVICES = {
     "zulip": "service",
 }
 RIGHT = "write mailto:name@example.org, https://… (a webhook), feed, or an apprise address"
+NO_HOOK = "is no web address; write it like https://example.org/hook"
 LONGEST = 2048
 
 # RFC 5321: 64 octets before the @, 254 in all; the quoted form is refused, nobody uses it in earnest
@@ -128,9 +129,9 @@ def webhook_address(text: str) -> str:
         parts = urlsplit(text)
         host, port = parts.hostname, parts.port
     except ValueError as error:
-        raise BadInput(shown(text), "is no web address") from error
+        raise BadInput(shown(text), NO_HOOK) from error
     if not host or port == 0 or any(sign in text for sign in ' "<>\\'):
-        raise BadInput(shown(text), "is no web address; write it like https://example.org/hook")
+        raise BadInput(shown(text), NO_HOOK)
     if parts.username is not None or parts.password is not None:
         raise BadInput(shown(text), "holds a name or password; our signature proves who calls")
     if parts.fragment:
