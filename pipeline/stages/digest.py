@@ -109,4 +109,4 @@ def told_stories(b: Batch, ids: Iterable[str]) -> dict[str, Told]:
     for article in b.articles.of_stories(stories):
         if article.story is not None and not article.hidden:
             members.setdefault(article.story, []).append(article)
-    return {id: told_of(story, members.get(id, [])) for id, story in stories.items()}
+    return {key: told_of(story, members.get(key, [])) for key, story in stories.items()}

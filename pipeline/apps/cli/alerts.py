@@ -8,22 +8,32 @@ import typer
 from pipeline.apps.cli.common import AsJson, local, opened, show_json, table
 from pipeline.apps.desk import alerts as desk
 
-app = typer.Typer(name="alert", no_args_is_help=True, help="Standing queries that tell you at once.")
+app = typer.Typer(
+    name="alert", no_args_is_help=True, help="Standing queries that tell you at once."
+)
 Name = Annotated[str, typer.Argument(help="The alert's name.")]
 QueryText = Annotated[str, typer.Argument(metavar="QUERY", help="As in «search».")]
 To = Annotated[
     list[str] | None,
-    typer.Option("--to", metavar="TARGET", help="mailto:…, https://… (webhook), feed, or an apprise address; may be repeated."),
+    typer.Option(
+        "--to",
+        metavar="TARGET",
+        help="mailto:…, https://… (webhook), feed, or an apprise address; may be repeated.",
+    ),
 ]
 
 
-@app.command(epilog='Example: morgenlage alert add Haushalt "Haushalt NEAR/5 Senat" --to mailto:presse@example.org')
+@app.command(
+    epilog='Example: morgenlage alert add Haushalt "Haushalt NEAR/5 Senat" --to mailto:presse@example.org'
+)
 def add(name: Name, query: QueryText, to: To = None) -> None:
     """Tell me of every new story that this query finds. Without --to: in digests only."""
     with opened() as house:
         alert, hits = desk.add(house, name, query, to or ())
         where = ", ".join(alert.targets) or "digests only"
-        print(f"«{alert.name}» is set ({where}). The query found {hits} articles in the last 7 days.")
+        print(
+            f"«{alert.name}» is set ({where}). The query found {hits} articles in the last 7 days."
+        )
 
 
 @app.command(epilog='Example: morgenlage alert edit Haushalt --query "Haushalt OR Etat"')
@@ -48,16 +58,21 @@ def preview(query: QueryText, as_json: AsJson = False) -> None:
             show_json(told)
             return
         plot(told["days"])
-        print(f"{told['articles']} articles in {told['stories']} stories; about {told['per_week']:g} messages a week.")
+        print(
+            f"{told['articles']} articles in {told['stories']} stories; about {told['per_week']:g} messages a week."
+        )
         for warning in told["warnings"]:
             print(warning, file=sys.stderr)
-        rows = [(local(s["published"], house.settings.zone), s["outlet"], s["title"], s["extract"]) for s in told["sample"]]
+        rows = [
+            (local(s["published"], house.settings.zone), s["outlet"], s["title"], s["extract"])
+            for s in told["sample"]
+        ]
         table(("published", "outlet", "title", "why"), rows, "It would have found nothing.")
 
 
 def plot(days: dict[str, int]) -> None:
     """Hits a day as bars."""
-    import plotext  # noqa: PLC0415
+    import plotext
 
     if not any(days.values()):
         return
@@ -77,8 +92,14 @@ def show(as_json: AsJson = False) -> None:
     if as_json:
         show_json({"alerts": shapes})
         return
-    rows = [(a["name"], a["state"], a["fired"], a["query"], ", ".join(a["targets"])) for a in shapes]
-    table(("name", "state", "fired", "query", "to"), rows, "None yet: morgenlage alert add NAME QUERY --to TARGET")
+    rows = [
+        (a["name"], a["state"], a["fired"], a["query"], ", ".join(a["targets"])) for a in shapes
+    ]
+    table(
+        ("name", "state", "fired", "query", "to"),
+        rows,
+        "None yet: morgenlage alert add NAME QUERY --to TARGET",
+    )
 
 
 @app.command(epilog="Example: morgenlage alert history Haushalt")
@@ -94,7 +115,10 @@ def history(
             show_json({"matches": shapes})
             return
         zone = house.settings.zone
-    rows = [(local(m["at"], zone), fate(m), m["outlet"], m["title"], m["why"]["extract"]) for m in shapes]
+    rows = [
+        (local(m["at"], zone), fate(m), m["outlet"], m["title"], m["why"]["extract"])
+        for m in shapes
+    ]
     table(("at", "fate", "outlet", "title", "why"), rows, "It has found nothing yet.")
 
 

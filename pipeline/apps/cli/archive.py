@@ -9,21 +9,36 @@ import typer
 from pipeline.apps.cli.common import AsJson, Now, local, opened, screen, show_json, table
 from pipeline.apps.desk import archive as desk
 
-QueryText = Annotated[str, typer.Argument(metavar="QUERY", help="Words, \"phrases\", AND OR NOT, NEAR/5, prefix*, fields.")]
+QueryText = Annotated[
+    str,
+    typer.Argument(metavar="QUERY", help='Words, "phrases", AND OR NOT, NEAR/5, prefix*, fields.'),
+]
 COLUMNS = ("id", "published", "outlet", "language", "title", "url", "story")
 
 
 def search(
     query: QueryText,
-    since: Annotated[str | None, typer.Option(help="Not older than this: 7d, 24h, 2026-11-01.")] = None,
+    since: Annotated[
+        str | None, typer.Option(help="Not older than this: 7d, 24h, 2026-11-01.")
+    ] = None,
     sort: Annotated[str, typer.Option(help="relevance or date")] = "relevance",
     limit: Annotated[int, typer.Option(help="Hits to show, 1 to 1,000.")] = 20,
-    after: Annotated[str | None, typer.Option(metavar="CURSOR", help="The next page: «next» of the last one.")] = None,
-    facets: Annotated[bool, typer.Option("--facets", help="Count outlets, languages, topics, stories.")] = False,
-    explain: Annotated[bool, typer.Option("--explain", help="Say in plain words how the query is understood.")] = False,
+    after: Annotated[
+        str | None, typer.Option(metavar="CURSOR", help="The next page: «next» of the last one.")
+    ] = None,
+    facets: Annotated[
+        bool, typer.Option("--facets", help="Count outlets, languages, topics, stories.")
+    ] = False,
+    explain: Annotated[
+        bool, typer.Option("--explain", help="Say in plain words how the query is understood.")
+    ] = False,
     as_csv: Annotated[bool, typer.Option("--csv", help="All hits as CSV.")] = False,
-    as_jsonl: Annotated[bool, typer.Option("--jsonl", help="All hits, a JSON object a line.")] = False,
-    save: Annotated[str | None, typer.Option(metavar="NAME", help="Keep the search under this name.")] = None,
+    as_jsonl: Annotated[
+        bool, typer.Option("--jsonl", help="All hits, a JSON object a line.")
+    ] = False,
+    save: Annotated[
+        str | None, typer.Option(metavar="NAME", help="Keep the search under this name.")
+    ] = None,
     as_json: AsJson = False,
     now: Now = None,
 ) -> None:
@@ -48,7 +63,7 @@ def search(
 def export(hits: Any, *, as_csv: bool) -> None:
     """All hits as a stream: nothing is held back in memory."""
     if not as_csv:
-        import orjson  # noqa: PLC0415
+        import orjson
 
         for hit in hits:
             sys.stdout.write(orjson.dumps(hit).decode() + "\n")
@@ -67,12 +82,14 @@ def safe(cell: object) -> str:
 
 def show(found: dict[str, Any], zone: str, query: str) -> None:
     """Hits for people: headline, outlet and time, and the sentence that matched."""
-    from rich.text import Text  # noqa: PLC0415
+    from rich.text import Text
 
     paper = screen()
     for hit in found["hits"]:
         paper.print(Text(hit["title"], style="bold"))
-        paper.print(Text(f"  {hit['outlet']}, {local(hit['published'], zone)}  {hit['id']}", style="dim"))
+        paper.print(
+            Text(f"  {hit['outlet']}, {local(hit['published'], zone)}  {hit['id']}", style="dim")
+        )
         for extract in hit["highlights"][:2]:
             paper.print(Text("  ").append_text(lit(extract)))
         paper.print(Text(f"  {hit['url']}", style="dim"))
@@ -83,14 +100,20 @@ def show(found: dict[str, Any], zone: str, query: str) -> None:
         more = f"; next page: --after {found['next']}" if found["next"] else ""
         print(f"{shown} of {found['total']}{more}")
     if found["behind"]:
-        print(f"{found['behind']} articles are not in the index yet: morgenlage run index", file=sys.stderr)
+        print(
+            f"{found['behind']} articles are not in the index yet: morgenlage run index",
+            file=sys.stderr,
+        )
     for name, values in found.get("facets", {}).items():
-        print(f"{name}: " + ", ".join(f"{value} {count}" for value, count in list(values.items())[:12]))
+        print(
+            f"{name}: "
+            + ", ".join(f"{value} {count}" for value, count in list(values.items())[:12])
+        )
 
 
 def lit(extract: str) -> Any:
     """An extract whose **matched** words are shown bold."""
-    from rich.text import Text  # noqa: PLC0415
+    from rich.text import Text
 
     text = Text()
     for place, piece in enumerate(extract.split("**")):
@@ -98,7 +121,9 @@ def lit(extract: str) -> Any:
     return text
 
 
-def article(article_id: Annotated[str, typer.Argument(metavar="ID")], as_json: AsJson = False) -> None:
+def article(
+    article_id: Annotated[str, typer.Argument(metavar="ID")], as_json: AsJson = False
+) -> None:
     """One article with its text, names, topics and revisions."""
     with opened() as house:
         found = desk.article(house, article_id)
@@ -132,7 +157,12 @@ def stories(
             return
         zone = house.settings.zone
     rows = [
-        (s["id"], local(s["latest"], zone), f"{len(s['articles'])} ({s['independent']} independent)", s["title"])
+        (
+            s["id"],
+            local(s["latest"], zone),
+            f"{len(s['articles'])} ({s['independent']} independent)",
+            s["title"],
+        )
         for s in found["stories"]
     ]
     table(("story", "latest", "articles", "title"), rows, "No stories yet: morgenlage run")
@@ -146,9 +176,17 @@ def story(story_id: Annotated[str, typer.Argument(metavar="ID")], as_json: AsJso
             show_json(found)
             return
         zone = house.settings.zone
-    print(f"{found['title']}\n{len(found['articles'])} articles, {found['independent']} independent\n")
+    print(
+        f"{found['title']}\n{len(found['articles'])} articles, {found['independent']} independent\n"
+    )
     rows = [
-        (local(a["published"], zone), a["outlet"], a["title"], "copy" if a["copy_of"] else "", a["id"])
+        (
+            local(a["published"], zone),
+            a["outlet"],
+            a["title"],
+            "copy" if a["copy_of"] else "",
+            a["id"],
+        )
         for a in found["articles"]
     ]
     table(("published", "outlet", "title", "", "id"), rows, "")
@@ -172,7 +210,9 @@ def show_topics(name: str | None, as_json: bool) -> None:
             show_json(found)
         elif name is None:
             rows = [(t["name"], t["label"], len(t["stories"])) for t in found["topics"]]
-            table(("topic", "label", "stories"), rows, "No topics; config/topics.toml declares them.")
+            table(
+                ("topic", "label", "stories"), rows, "No topics; config/topics.toml declares them."
+            )
         else:
             told = desk.stories(house, 0, name)["stories"]
             rows = [(s["id"], local(s["latest"], house.settings.zone), s["title"]) for s in told]
@@ -184,7 +224,7 @@ def saved(
     as_json: AsJson = False,
 ) -> None:
     """The searches that were kept with «search --save NAME»."""
-    from pipeline.domain.errors import BadInput  # noqa: PLC0415
+    from pipeline.domain.errors import BadInput
 
     with opened() as house:
         if drop is not None:

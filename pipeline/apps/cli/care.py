@@ -18,13 +18,17 @@ def doctor(as_json: AsJson = False) -> int:
     if as_json:
         show_json({"findings": [vars_of(one) for one in findings]})
     else:
-        from rich.text import Text  # noqa: PLC0415
+        from rich.text import Text
 
         paper = screen()
         marks = {"good": ("✓", "green"), "note": ("·", "yellow"), "bad": ("✗", "red")}
         for one in findings:
             mark, colour = marks[one.verdict]
-            paper.print(Text(f"{mark} ", style=colour).append(f"{one.part:10}", style="bold").append(one.told))
+            paper.print(
+                Text(f"{mark} ", style=colour)
+                .append(f"{one.part:10}", style="bold")
+                .append(one.told)
+            )
             if one.advice:
                 paper.print(Text(f"             {one.advice}"))
     return 1 if any(one.verdict == "bad" for one in findings) else 0
@@ -49,7 +53,9 @@ def reprocess(
     since: Annotated[str | None, typer.Option(help="Pages fetched from this time on.")] = None,
     until: Annotated[str | None, typer.Option(help="… and before this one.")] = None,
     outlet: Annotated[str | None, typer.Option(help="Only of this outlet.")] = None,
-    compare: Annotated[bool, typer.Option("--compare", help="Only show what would change.")] = False,
+    compare: Annotated[
+        bool, typer.Option("--compare", help="Only show what would change.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Read kept pages again, with the extractor of today. Nobody is alerted for the past."""
@@ -58,9 +64,18 @@ def reprocess(
         with bar("reading", len(pages)) as step:
             told = anew.reprocess(house, pages, step, write=not compare)
     if as_json:
-        show_json({"pages": told.pages, "changed": told.changed, "unreadable": told.unreadable, "diffs": list(told.diffs)})
+        show_json(
+            {
+                "pages": told.pages,
+                "changed": told.changed,
+                "unreadable": told.unreadable,
+                "diffs": list(told.diffs),
+            }
+        )
         return
-    print(f"{told.pages} pages read, {told.changed} articles {'would change' if compare else 'changed'}.")
+    print(
+        f"{told.pages} pages read, {told.changed} articles {'would change' if compare else 'changed'}."
+    )
     for diff in told.diffs:
         print(diff)
 
@@ -79,15 +94,21 @@ def restore(
 ) -> None:
     """Put a backup into an empty data folder. Sending is held until --release or --drop."""
     if file is None and not (release or drop):
-        raise typer.BadParameter("name a backup, or --release or --drop for what an earlier one holds")
+        raise typer.BadParameter(
+            "name a backup, or --release or --drop for what an earlier one holds"
+        )
     with opened() as house:
         if file is not None:
             held = care.restore(house, file)
             print(f"Restored. {held} messages are held:")
             with house.store.look() as b:
                 for message in b.outbox.all(state="held", limit=20):
-                    print(f"  {message.kind} to {message.target}, of {message.created:%Y-%m-%d %H:%M}")
-            print("«restore --release» lets them go out, «restore --drop» drops them; then «reindex».")
+                    print(
+                        f"  {message.kind} to {message.target}, of {message.created:%Y-%m-%d %H:%M}"
+                    )
+            print(
+                "«restore --release» lets them go out, «restore --drop» drops them; then «reindex»."
+            )
         if release or drop:
             count = care.release(house, drop=drop)
             print(f"{count} messages {'dropped' if drop else 'go out with the next run'}.")
@@ -95,12 +116,14 @@ def restore(
 
 def upkeep(now: Now = None) -> None:
     """Daily housekeeping: retention, dead feeds, unconfirmed addresses, compaction, backup."""
-    from pipeline.stages import UPKEEP  # noqa: PLC0415
+    from pipeline.stages import UPKEEP
 
     with opened(now) as house:
         for name in UPKEEP:
             tally = house.run_upkeep(name)
-            print(f"{name:12} {tally.done} done" + (f", {tally.later} later" if tally.later else ""))
+            print(
+                f"{name:12} {tally.done} done" + (f", {tally.later} later" if tally.later else "")
+            )
 
 
 def takedown(url: Annotated[str, typer.Argument(help="The article's address.")]) -> None:

@@ -24,7 +24,7 @@ def data_folder() -> Path:
     """MORGENLAGE_HOME, or the user's data folder."""
     if named := os.environ.get("MORGENLAGE_HOME"):
         return Path(named)
-    from platformdirs import user_data_path  # noqa: PLC0415
+    from platformdirs import user_data_path
 
     return user_data_path("morgenlage")
 
@@ -50,8 +50,8 @@ def clock_of(now: str | None = None) -> Any:
 @contextmanager
 def opened(now: str | None = None) -> Iterator["House"]:
     """The house for this command; closed at its end, whatever happens."""
-    from pipeline.settings import read_settings  # noqa: PLC0415
-    from pipeline.wiring import House  # noqa: PLC0415
+    from pipeline.settings import read_settings
+    from pipeline.wiring import House
 
     home = data_folder()
     ready(home)
@@ -86,7 +86,7 @@ def table(columns: Sequence[str], rows: Sequence[Sequence[Any]], empty: str) -> 
     if not rows:
         print(empty)
         return
-    from rich.table import Table  # noqa: PLC0415
+    from rich.table import Table
 
     shown = Table(box=None, pad_edge=False, header_style="bold")
     for column in columns:
@@ -98,21 +98,21 @@ def table(columns: Sequence[str], rows: Sequence[Sequence[Any]], empty: str) -> 
 
 def plain(cell: Any) -> Any:
     """A cell as plain text: rich must not read brackets in a headline as its own marks."""
-    from rich.markup import escape  # noqa: PLC0415
+    from rich.markup import escape
 
     return escape(cell) if isinstance(cell, str) else cell
 
 
 def screen() -> Any:
     """The screen; as wide as the terminal, and 120 characters where there is none."""
-    from rich.console import Console  # noqa: PLC0415
+    from rich.console import Console
 
     return Console(highlight=False, width=None if sys.stdout.isatty() else 120)
 
 
 def local(at: datetime | str | None, zone: str) -> str:
     """A time for people, in their zone."""
-    from zoneinfo import ZoneInfo  # noqa: PLC0415
+    from zoneinfo import ZoneInfo
 
     if at is None:
         return "–"

@@ -17,7 +17,9 @@ Url = Annotated[str, typer.Argument(help="The address of the feed.")]
 @app.command(epilog="Example: morgenlage feed add https://berlinmorgen.example/feed.xml")
 def add(
     url: Url,
-    outlet: Annotated[str | None, typer.Option(help="The outlet's name; without, the feed's title.")] = None,
+    outlet: Annotated[
+        str | None, typer.Option(help="The outlet's name; without, the feed's title.")
+    ] = None,
     group: Annotated[str | None, typer.Option(help="A folder; outlet:@GROUP in queries.")] = None,
 ) -> None:
     """Follow a feed. It is asked once, to see that it is one."""
@@ -37,7 +39,14 @@ def show(as_json: AsJson = False) -> None:
             return
         zone = house.settings.zone
         rows = [
-            (f.outlet, f.state, local(f.due, zone) if f.due else "now", local(f.last_success, zone), f.url, f.last_error)
+            (
+                f.outlet,
+                f.state,
+                local(f.due, zone) if f.due else "now",
+                local(f.last_success, zone),
+                f.url,
+                f.last_error,
+            )
             for f in feeds
         ]
         columns = ("outlet", "state", "due", "last success", "address", "last error")
@@ -55,7 +64,9 @@ def check(url: Url, as_json: AsJson = False) -> None:
         print(f"{told['title'] or told['url']}: {told['form']}, {told['entries']} entries")
         for moved in told["moved"]:
             print(f"  moved to {moved}")
-        rows = [(local(one["published"], house.settings.zone), one["title"]) for one in told["latest"]]
+        rows = [
+            (local(one["published"], house.settings.zone), one["title"]) for one in told["latest"]
+        ]
         table(("published", "title"), rows, "It announces nothing.")
 
 
@@ -81,12 +92,21 @@ def remove(url: Url) -> None:
 
 
 @app.command("import", epilog="Example: morgenlage feed import subscriptions.opml")
-def take(file: Annotated[Path, typer.Argument(help="An OPML file.")], as_json: AsJson = False) -> None:
+def take(
+    file: Annotated[Path, typer.Argument(help="An OPML file.")], as_json: AsJson = False
+) -> None:
     """Follow all feeds of an OPML file; each line that cannot be taken is named."""
     with opened() as house:
         lines = list(desk.take_opml(house, file))
     if as_json:
-        show_json({"lines": [{"line": x.line, "url": x.url, "fate": x.fate, "reason": x.reason} for x in lines]})
+        show_json(
+            {
+                "lines": [
+                    {"line": x.line, "url": x.url, "fate": x.fate, "reason": x.reason}
+                    for x in lines
+                ]
+            }
+        )
         return
     fates = [line.fate for line in lines]
     for line in lines:

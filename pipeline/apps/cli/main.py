@@ -14,9 +14,9 @@ DONE, FAILED, WRONG, INTERRUPTED = 0, 1, 2, 130
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; its exit status comes back. No traceback ever reaches a person."""
-    import click  # noqa: PLC0415 - what a wrong start costs should be little
+    import click
 
-    from pipeline.apps.cli.commands import app  # noqa: PLC0415
+    from pipeline.apps.cli.commands import app
 
     try:
         outcome = app(
@@ -36,16 +36,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except PipelineError as error:
         print(f"morgenlage: {error}", file=sys.stderr)
         return WRONG if isinstance(error, BadInput) else FAILED
-    except BrokenPipeError:
-        return gone_reader()
     except Exception as bug:  # noqa: BLE001 - the last resort: a person sees a sentence, not a trace
-        return told(bug)
+        return gone_reader() if isinstance(bug, BrokenPipeError) else told(bug)
     return outcome if isinstance(outcome, int) else DONE
 
 
 def gone_reader() -> int:
     """Whoever read our output has gone (`| head`): that is no error of anybody's."""
-    import os  # noqa: PLC0415
+    import os
 
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return DONE
@@ -53,8 +51,8 @@ def gone_reader() -> int:
 
 def told(bug: Exception) -> int:
     """Say that this is our fault, and where the whole of it lies."""
-    import tempfile  # noqa: PLC0415
-    import traceback  # noqa: PLC0415
+    import tempfile
+    import traceback
 
     whole = "".join(traceback.format_exception(bug))
     with tempfile.NamedTemporaryFile(

@@ -14,16 +14,26 @@ digests = typer.Typer(name="digest", no_args_is_help=True, help="The daily mail.
 Address = Annotated[str, typer.Argument(help="The mail address.")]
 
 
-@subscribers.command(epilog="Example: morgenlage subscriber add anna@example.org --zone Europe/Berlin --at 07:00 --alert Haushalt")
+@subscribers.command(
+    epilog="Example: morgenlage subscriber add anna@example.org --zone Europe/Berlin --at 07:00 --alert Haushalt"
+)
 def add(
     address: Address,
     zone: Annotated[str | None, typer.Option(help="Time zone, as Europe/Berlin.")] = None,
     at: Annotated[str, typer.Option(metavar="HH:MM", help="Local time of the digest.")] = "07:00",
     language: Annotated[str | None, typer.Option(help="de or en")] = None,
-    weekdays: Annotated[str | None, typer.Option(help="As mon-fri or mon,wed; all seven without.")] = None,
-    alert: Annotated[list[str] | None, typer.Option(help="An alert that feeds the digest; may be repeated.")] = None,
-    topic: Annotated[list[str] | None, typer.Option(help="A topic that feeds it; may be repeated.")] = None,
-    consent: Annotated[str, typer.Option(help="Where the proof of consent lies; no confirmation mail then.")] = "",
+    weekdays: Annotated[
+        str | None, typer.Option(help="As mon-fri or mon,wed; all seven without.")
+    ] = None,
+    alert: Annotated[
+        list[str] | None, typer.Option(help="An alert that feeds the digest; may be repeated.")
+    ] = None,
+    topic: Annotated[
+        list[str] | None, typer.Option(help="A topic that feeds it; may be repeated.")
+    ] = None,
+    consent: Annotated[
+        str, typer.Option(help="Where the proof of consent lies; no confirmation mail then.")
+    ] = "",
 ) -> None:
     """Add a subscriber. Without --consent a mail asks them first. With neither --alert nor --topic,
     all alerts feed the digest.
@@ -34,7 +44,9 @@ def add(
         if one.state == "active":
             print(f"{one.address} gets a digest at {one.at:%H:%M} ({one.zone}).")
         else:
-            print(f"{one.address} is asked by mail with the next run, and gets digests once confirmed.")
+            print(
+                f"{one.address} is asked by mail with the next run, and gets digests once confirmed."
+            )
 
 
 @subscribers.command(epilog="Example: morgenlage subscriber confirm k3v9…")
@@ -61,7 +73,11 @@ def show(as_json: AsJson = False) -> None:
         show_json({"subscribers": shapes})
         return
     rows = [(s["address"], s["state"], s["at"], s["zone"], s["language"]) for s in shapes]
-    table(("address", "state", "at", "zone", "language"), rows, "None yet: morgenlage subscriber add ADDRESS")
+    table(
+        ("address", "state", "at", "zone", "language"),
+        rows,
+        "None yet: morgenlage subscriber add ADDRESS",
+    )
 
 
 @subscribers.command(epilog="Example: morgenlage subscriber export anna@example.org")
@@ -101,7 +117,9 @@ def send(now: Now = None) -> None:
     """Make and send the digests that are due."""
     with opened(now) as house:
         made, sent = house.run_stage("digest"), house.run_stage("send")
-        print(f"{made.done} digests made; {sent.done} messages sent, {sent.later} later, {sent.aside} failed.")
+        print(
+            f"{made.done} digests made; {sent.done} messages sent, {sent.later} later, {sent.aside} failed."
+        )
 
 
 COMMANDS = (("unsubscribe", unsubscribe, "morgenlage unsubscribe s-01ka…"),)

@@ -18,7 +18,9 @@ ORDER_TOLD = "\n\n".join(f"{s.name}: {s.takes} → {s.leaves}" for s in stages.O
 
 
 def run(
-    stage: Annotated[list[str] | None, typer.Argument(metavar="[STAGE]…", help="Without: all, in their order.")] = None,
+    stage: Annotated[
+        list[str] | None, typer.Argument(metavar="[STAGE]…", help="Without: all, in their order.")
+    ] = None,
     now: Now = None,
     shard: Annotated[str, typer.Option(metavar="i/n", help="Only this part of the work.")] = "1/1",
     as_json: AsJson = False,
@@ -26,13 +28,12 @@ def run(
     wanted = chosen(stage or [])
     part = Shard.of(shard)
     tallies = {}
-    with opened(now) as house:
-        with bar("stages", len(wanted)) as step:
-            for number, name in enumerate(wanted, 1):
-                tallies[name] = house.run_stage(name, shard=part)
-                step(number)
+    with opened(now) as house, bar("stages", len(wanted)) as step:
+        for number, name in enumerate(wanted, 1):
+            tallies[name] = house.run_stage(name, shard=part)
+            step(number)
     if as_json:
-        from pipeline.apps.desk.shapes import run_shape  # noqa: PLC0415
+        from pipeline.apps.desk.shapes import run_shape
 
         show_json(run_shape(tallies))
         return
@@ -75,10 +76,12 @@ def watch(
 
 
 def demo(
-    serve: Annotated[bool, typer.Option("--serve", help="Keep the newsroom's pages up afterwards.")] = False,
+    serve: Annotated[
+        bool, typer.Option("--serve", help="Keep the newsroom's pages up afterwards.")
+    ] = False,
 ) -> None:
     """Four days of an invented newsroom through the whole chain, offline, in a folder of its own."""
-    from pipeline.apps.demo import demonstrate  # noqa: PLC0415
+    from pipeline.apps.demo import demonstrate
 
     demonstrate(serve=serve)
 

@@ -51,7 +51,9 @@ def name_of(name: str) -> str:
     """A name on one line. Raises BadInput."""
     name = " ".join(name.split())
     if not name or len(name) > LONGEST_NAME or not name.isprintable():
-        raise BadInput(name[:40], f"is no name for an alert: 1 to {LONGEST_NAME} characters on one line")
+        raise BadInput(
+            name[:40], f"is no name for an alert: 1 to {LONGEST_NAME} characters on one line"
+        )
     return name
 
 
@@ -74,7 +76,9 @@ def edit(
         alert = find(b, name)
         if query is not None:
             state: AlertState = "active" if alert.state == "invalid" else alert.state
-            alert = replace(alert, query=query, state=state, error="", since_seq=b.articles.last_seq())
+            alert = replace(
+                alert, query=query, state=state, error="", since_seq=b.articles.last_seq()
+            )
         if to:
             alert = replace(alert, targets=targets_of(house, to))
         if rename is not None:

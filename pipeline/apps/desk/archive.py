@@ -136,11 +136,11 @@ def story(house: "House", story_id: str) -> dict[str, Any]:
 def shaped(b: Batch, ids: Sequence[str]) -> list[dict[str, Any]]:
     """These stories as shapes, in this order."""
     told = told_stories(b, ids)
-    articles = b.articles.get(id for story in told.values() for id in story.article_ids)
+    articles = b.articles.get(one for story in told.values() for one in story.article_ids)
     return [
-        story_shape(told[id], (articles[one] for one in told[id].article_ids))
-        for id in ids
-        if id in told
+        story_shape(told[key], (articles[one] for one in told[key].article_ids))
+        for key in ids
+        if key in told
     ]
 
 

@@ -26,9 +26,9 @@ class Finding:
 
 def findings() -> list[Finding]:
     """Every part in turn. One that fails stops only those that stand on it."""
-    from pipeline.apps.cli.common import clock_of, data_folder, ready  # noqa: PLC0415
-    from pipeline.settings import read_settings  # noqa: PLC0415
-    from pipeline.wiring import House  # noqa: PLC0415
+    from pipeline.apps.cli.common import clock_of, data_folder, ready
+    from pipeline.settings import read_settings
+    from pipeline.wiring import House
 
     home = data_folder()
     try:
@@ -46,7 +46,9 @@ def findings() -> list[Finding]:
     return found
 
 
-def guarded(part: str, check: Callable[["House"], Iterator[Finding]], house: "House") -> list[Finding]:
+def guarded(
+    part: str, check: Callable[["House"], Iterator[Finding]], house: "House"
+) -> list[Finding]:
     """The findings of one part; an error is one of them."""
     try:
         return list(check(house))
@@ -81,7 +83,12 @@ def database(house: "House") -> Iterator[Finding]:
         advice = "morgenlage restore --release, or --drop"
         yield Finding("outbox", "note", f"{held} messages are held since a restore", advice)
     if dead:
-        yield Finding("outbox", "note", f"{dead} messages could not be delivered", "alert history NAME says which")
+        yield Finding(
+            "outbox",
+            "note",
+            f"{dead} messages could not be delivered",
+            "alert history NAME says which",
+        )
 
 
 def index(house: "House") -> Iterator[Finding]:
@@ -101,7 +108,9 @@ def alerts(house: "House") -> Iterator[Finding]:
         for alert in b.alerts.all():
             if alert.state == "invalid":
                 advice = f"morgenlage alert edit {alert.name!r} --query …"
-                yield Finding("alerts", "note", f"«{alert.name}» does not fire: {alert.error}", advice)
+                yield Finding(
+                    "alerts", "note", f"«{alert.name}» does not fire: {alert.error}", advice
+                )
 
 
 def mail(house: "House") -> Iterator[Finding]:
@@ -111,7 +120,7 @@ def mail(house: "House") -> Iterator[Finding]:
 
 def zones(house: "House") -> Iterator[Finding]:
     """Whether there is zone data, and the setting's zone in it."""
-    from pipeline.domain.slots import zone_of  # noqa: PLC0415
+    from pipeline.domain.slots import zone_of
 
     zone_of(house.settings.zone)
     yield Finding("zones", "good", f"zone data is there; {house.settings.zone} holds")

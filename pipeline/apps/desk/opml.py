@@ -24,7 +24,7 @@ class Outline:
 
 def read(path: Path) -> list[Outline]:
     """The feeds of the file, in its order. Raises BadInput where it is none at all."""
-    from lxml import etree  # noqa: PLC0415 - only an import needs it
+    from lxml import etree
 
     try:
         data = path.read_bytes()
@@ -57,7 +57,7 @@ def outlines(node: object, group: str | None, depth: int) -> Iterator[Outline]:
 
 def write(feeds: Iterable[Feed]) -> str:
     """All feeds as OPML 2.0."""
-    from lxml import etree  # noqa: PLC0415
+    from lxml import etree
 
     root = etree.Element("opml", version="2.0")
     etree.SubElement(etree.SubElement(root, "head"), "title").text = "Morgenlage"

@@ -47,7 +47,9 @@ def moment(text: str) -> datetime:
     return at if at.tzinfo else at.replace(tzinfo=UTC)
 
 
-def reprocess(house: "House", pages: Sequence[Page], tell: Callable[[int], None], *, write: bool) -> Reread:
+def reprocess(
+    house: "House", pages: Sequence[Page], tell: Callable[[int], None], *, write: bool
+) -> Reread:
     """Read them again. An article whose text comes out otherwise gets a new change number, no
     revision: the publisher corrected nothing.
     """  # noqa: D205
@@ -81,5 +83,7 @@ def again(
 
 def diff(before: str, after: str, name: str) -> str:
     """The lines that differ."""
-    lines = difflib.unified_diff(before.splitlines(), after.splitlines(), name, name, lineterm="", n=0)
+    lines = difflib.unified_diff(
+        before.splitlines(), after.splitlines(), name, name, lineterm="", n=0
+    )
     return "\n".join(lines)

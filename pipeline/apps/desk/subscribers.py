@@ -16,8 +16,8 @@ from pipeline.domain.delivery import (
 )
 from pipeline.domain.errors import BadInput
 from pipeline.domain.message import Message
-from pipeline.domain.query.tree import Field
 from pipeline.domain.query.printing import printed
+from pipeline.domain.query.tree import Field
 from pipeline.domain.slots import zone_of
 from pipeline.domain.subscriber import Subscriber
 from pipeline.domain.targets import mail_address
