@@ -44,6 +44,11 @@ class Feed:
     moved_to: str | None = None
     moved_since: datetime | None = None
     moved_times: int = 0
+    #: the address that gave the validators; they are sent to no other (None: `url` itself)
+    answered_by: str | None = None
+    #: GMT hours (0-23) and weekdays (0 = Monday) in which the publisher wants no visit
+    skip_hours: frozenset[int] = frozenset()
+    skip_days: frozenset[int] = frozenset()
     #: written in config/feeds.toml (True) or made at the terminal or on the web (False)
     declared: bool = False
     #: the folder of an OPML file; `outlet:@group` in queries

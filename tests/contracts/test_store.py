@@ -171,7 +171,11 @@ def test_an_entry_comes_back_as_it_was_saved(store):
 
 
 def page(id="p1", entry_id="e1", **rest):
-    base = {"asked": "https://a.example/1", "url": "https://a.example/1", "content_type": "text/html"}
+    base = {
+        "asked": "https://a.example/1",
+        "url": "https://a.example/1",
+        "content_type": "text/html",
+    }
     base |= {"fetched": NOON, "digest": "d1", "raw": RawRef("x.warc.gz", 12, 34), "outlet": "A"}
     return Page(id=id, entry_id=entry_id, **(base | rest))
 
@@ -468,3 +472,15 @@ def test_who_lost_the_lease_writes_nothing(store):
             b.feeds.add(feed())
     with store.look() as b:
         assert b.feeds.all() == []
+
+
+def test_a_feed_keeps_who_answered_and_when_not_to_come(store):
+    told = feed(
+        answered_by="https://b.example/feed",
+        skip_hours=frozenset({0, 7, 23}),
+        skip_days=frozenset({5, 6}),
+    )
+    with store.batch() as b:
+        b.feeds.add(told)
+    with store.look() as b:
+        assert b.feeds.all() == [told]
