@@ -19,6 +19,8 @@ _GENDER = rf"(?i:(?<=[^\W\d_])(?:[:*·_]{_GENDER_END}|/-?(?=innen(?![^\W_]))))"
 CHUNK = re.compile(rf"{_SIGN}+(?:(?:[{APOSTROPHES}]|(?<=\d)[.,](?=\d)|{_GENDER}){_SIGN}+)*")
 
 _DROPPED = re.compile(rf"[{APOSTROPHES}{UNSEEN}]|{_GENDER}")
+_GENDER_MARK = re.compile(_GENDER)
+_UNSEEN = re.compile(rf"[{UNSEEN}]")
 _UNSPACED_RUN = re.compile(rf"[{UNSPACED}]+")
 _HAS_CONTENT = re.compile(r"[^\W_]")
 _NON_SPACE = re.compile(r"\S+")
@@ -39,6 +41,16 @@ def normal(text: str) -> str:
     """The text in NFKC, an acute accent that stands alone read as an apostrophe."""
     text = text.translate(_ACUTE) if "\u00b4" in text else text
     return text if text.isascii() or is_normalized("NFKC", text) else normalize("NFKC", text)
+
+
+def without_gender_marks(text: str) -> str:
+    """«Bürger*innen» as «Bürgerinnen»; every other sign stays."""
+    return _GENDER_MARK.sub("", text)
+
+
+def seen(text: str) -> str:
+    """The text without signs that nobody sees inside a word."""
+    return _UNSEEN.sub("", text)
 
 
 def chunks(text: str) -> list[str]:

@@ -1,0 +1,90 @@
+"""Reads the query language with lark. Keeps ports.language.QueryParser.
+
+Terminals are read first, without recursion and in time that grows with the length alone; the
+limits are checked on them; then lark's LALR parser takes them, and its tree, at most twenty
+levels deep, becomes ours.
+"""
+
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING
+
+from pipeline.adapters.language.lark_building import Builder
+from pipeline.adapters.language.lark_complaints import unexpected_character, unexpected_token
+from pipeline.domain.query.limits import Token, TokenKind, check_size, check_tokens
+from pipeline.domain.query.tree import Query
+from pipeline.domain.query.typed import Spot, has_content
+from pipeline.domain.query.typed_fields import known_field
+
+if TYPE_CHECKING:
+    import lark
+
+_KINDS: dict[str, TokenKind] = {
+    "_OPEN": "open",
+    "_CLOSE": "close",
+    "_NOT": "not",
+    "_MINUS": "not",
+    "WORD": "words",
+    "PHRASE": "words",
+}
+_SIGNS = ("PLUS", "_MINUS")
+#: control signs part words as a space does
+_CONTROLS = dict.fromkeys([*range(32), 127, *range(128, 160), *range(55296, 57344)], " ")
+
+
+@cache
+def _parser() -> "lark.Lark":
+    import lark  # noqa: PLC0415 - 60 ms that a command without a query need not wait for
+
+    grammar = files(__package__).joinpath("query.lark").read_text(encoding="utf-8")
+    return lark.Lark(grammar, parser="lalr", lexer="basic", maybe_placeholders=False)
+
+
+class LarkQueries:
+    """The query language. Stateless; may be shared by threads."""
+
+    def parse(self, query: str) -> Query:
+        check_size(query)
+        tokens = self._tokens(query)
+        check_tokens(
+            query, (Token(_KINDS.get(t.type, "other"), t, t.start_pos or 0) for t in tokens)
+        )
+        for token in tokens:
+            if token.type == "FIELD":
+                known_field(token, Spot(query, token.start_pos or 0))
+        if not tokens:
+            raise Spot(query, 0).wrong("there is no word in this query", "For example Haushalt.")
+        return Builder(query).build(self._tree(query, tokens))
+
+    def _tokens(self, query: str) -> "list[lark.Token]":
+        """The terminals that say something; a lone dash goes, with the sign before it."""
+        import lark  # noqa: PLC0415
+
+        kept: list[lark.Token] = []
+        try:
+            for token in _parser().lex(query.translate(_CONTROLS)):
+                if token.type == "WORD" and not has_content(token) and not _is_value(kept, token):
+                    while kept and kept[-1].type in _SIGNS:
+                        kept.pop()
+                else:
+                    kept.append(token)
+        except lark.UnexpectedCharacters as error:
+            raise unexpected_character(query, error.pos_in_stream or 0) from error
+        return kept
+
+    def _tree(self, query: str, tokens: "list[lark.Token]") -> "lark.Tree[lark.Token]":
+        import lark  # noqa: PLC0415
+
+        reading = _parser().parse_interactive()
+        try:
+            for token in tokens:
+                reading.feed_token(token)
+            tree: lark.Tree[lark.Token] = reading.feed_eof(tokens[-1])  # type: ignore[no-untyped-call]
+        except lark.UnexpectedToken as error:
+            raise unexpected_token(query, error.token, tokens) from error
+        return tree
+
+
+def _is_value(kept: "list[lark.Token]", token: "lark.Token") -> bool:
+    """Whether a token without a word stands as the value of a field, where it is an error."""
+    return bool(kept) and kept[-1].type == "FIELD" and kept[-1].end_pos == token.start_pos
