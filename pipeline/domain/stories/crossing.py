@@ -1,0 +1,85 @@
+"""Finds the event that an article tells of among reports in other languages.
+
+Words are no help there. What is compared is the same in every language: names, proper nouns,
+numbers, and concepts. Precision comes first, for a wrong link joins two whole stories: it takes
+several shared things that are rare, of them at least one name, within a short time.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from math import sqrt
+
+from pipeline.domain.stories.joining import Choice, same_tongue
+from pipeline.domain.stories.window import ANY, Strand, Window, is_proper
+
+#: a name in more strands than this brings no candidates
+CROWD = 300
+#: the rarity of one shared thing counts no more than this
+CAP = 6.0
+
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """What an article and a strand have in common. `score` is a cosine, 0 to 1."""
+
+    score: float = 0.0
+    strength: float = 0.0
+    count: int = 0
+    proper: int = 0
+
+
+def abroad(window: Window, free: Mapping[str, float], language: str, when: float) -> Choice:
+    """The strand of another language that tells the same. `when` in days since 1970."""
+    rarity = window.rarity.of(ANY, free)
+    best = Choice()
+    for number in sorted(_candidates(window, rarity)):
+        strand = window.strands[number]
+        gap = max(strand.first - when, when - strand.latest, 0.0)
+        if same_tongue(language, strand.language) or gap > window.tuning.cross_gap:
+            continue
+        shared = compare(window, rarity, strand)
+        if enough(window, shared) and shared.score > best.score:
+            best = Choice(strand, shared.score)
+    return best
+
+
+def enough(window: Window, shared: Shared) -> bool:
+    """Whether what is shared makes it one event."""
+    tuning = window.tuning
+    return (
+        shared.score >= tuning.cross
+        and shared.count >= tuning.cross_shared
+        and shared.strength >= tuning.cross_strength
+        and shared.proper >= 1
+    )
+
+
+def compare(window: Window, rarity: Mapping[str, float], strand: Strand) -> Shared:
+    """An article's language-free terms, by rarity, against those of a strand.
+
+    A proper noun that only one side has says nothing: in German every noun is written like one.
+    """
+    both = rarity.keys() & strand.free.keys()
+    strength = sum(min(rarity[term], CAP) for term in sorted(both))
+    if len(both) < window.tuning.cross_shared or strength < window.tuning.cross_strength:
+        return Shared()
+    parts = {term: count / len(strand.members) for term, count in strand.free.items()}
+    theirs = window.rarity.of(ANY, parts)
+    dot = sum(rarity[term] ** 2 * parts[term] for term in both)
+    own = sum(rare**2 for term, rare in rarity.items() if _counts(term, both))
+    other = sum((rare * parts[term]) ** 2 for term, rare in theirs.items() if _counts(term, both))
+    proper = sum(is_proper(term) for term in both)
+    return Shared(dot / sqrt(own * other), strength, len(both), proper)
+
+
+def _counts(term: str, shared: set[str]) -> bool:
+    return term in shared or not term.startswith("=")
+
+
+def _candidates(window: Window, rarity: Mapping[str, float]) -> set[int]:
+    found: set[int] = set()
+    for term in rarity:
+        strands = window.proper.get(term, ()) if is_proper(term) else ()
+        if len(strands) <= CROWD:
+            found.update(strands)
+    return found

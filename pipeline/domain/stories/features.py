@@ -1,0 +1,133 @@
+"""What an article says of its event, as weighted terms.
+
+Two sets: the words of its own language, and what is the same in any language: names, numbers,
+proper nouns, and concepts (`killed` and `getötet`). Rarity is not known here; `terms` adds it.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from math import log
+
+from pipeline.domain.stories.item import Item
+from pipeline.domain.stories.lexicon import Lexicon
+from pipeline.domain.stories.tuning import Tuning
+from pipeline.domain.words.fold import hard, soft
+from pipeline.domain.words.split import CHUNK, normal, pieces
+
+_GENITIVE = re.compile(r"['’]s\b")
+#: «Headline | Section | Site»: what stands between bars is furniture, bar the longest piece
+_BAR = re.compile(r"\s+[|•]\s+")
+
+
+@dataclass(frozen=True, slots=True)
+class Features:
+    """Terms with their weights.
+
+    In `free`, `@` marks a name, `=` a proper noun, `#` a number and `~` a concept.
+    """
+
+    words: Mapping[str, float]
+    free: Mapping[str, float]
+    #: there was more than a headline
+    full: bool = False
+    #: names many events: joins none
+    roundup: bool = False
+
+
+def features(item: Item, *, lexicon: Lexicon, tuning: Tuning) -> Features:
+    """The terms of an article: headline, lead, the beginning of the text, and its names."""
+    headline = max(_BAR.split(item.title), key=len, default="")
+    text = item.text[: tuning.text]
+    more = text if item.lead in text else f"{item.lead}\n{text}"
+    top = _telling(headline, item.language, lexicon)
+    rest = _telling(more, item.language, lexicon)
+    near = [word for word in rest if word.place < len(item.lead) + tuning.cross_text]
+    return Features(
+        words=_weighted(top, rest, lexicon, tuning),
+        free=_free(top, near, item.names, lexicon),
+        full=bool(rest),
+        roundup=lexicon.is_roundup(hard(soft(normal(item.title), "xx"))),
+    )
+
+
+def _telling(text: str, language: str, lexicon: Lexicon) -> list["_Word"]:
+    """The words without stop words."""
+    return [word for word in _words(text, language) if word.folded not in lexicon.stopwords]
+
+
+@dataclass(frozen=True, slots=True)
+class _Word:
+    folded: str
+    capital: bool
+    place: int
+
+    @property
+    def number(self) -> bool:
+        return self.folded[0].isdigit()
+
+
+def _words(text: str, language: str) -> Iterator[_Word]:
+    """The words in order, folded hard; single letters left out."""
+    plain = normal(_GENITIVE.sub("", text))
+    for chunk in CHUNK.finditer(plain):
+        for piece in pieces(chunk.group()):
+            folded = hard(soft(piece.word, language))
+            if len(folded) > 1 or folded.isdigit():
+                yield _Word(folded, piece.word[0].isupper(), chunk.start())
+
+
+def _weighted(
+    top: list[_Word], rest: list[_Word], lexicon: Lexicon, tuning: Tuning
+) -> dict[str, float]:
+    """Words and their first letters, by how often they stand there (1 + log n)."""
+    counts: dict[str, float] = {}
+    for words, weight in ((top, tuning.headline), (rest, 1.0)):
+        for word in words:
+            term = lexicon.numbers.get(word.folded, word.folded)
+            counts[term] = counts.get(term, 0.0) + weight
+    weighted: dict[str, float] = {}
+    for term, count in counts.items():
+        weight = weighted[term] = 1.0 + log(count)
+        if len(term) >= tuning.stem and not term[0].isdigit():
+            stem = term[: tuning.stem] + "*"
+            weighted[stem] = max(weighted.get(stem, 0.0), weight * tuning.stem_weight)
+    return weighted
+
+
+def _free(
+    top: list[_Word], rest: list[_Word], names: tuple[str, ...], lexicon: Lexicon
+) -> dict[str, float]:
+    """What can be compared over languages. A name of one word and a proper noun are one thing."""
+    found: dict[str, float] = {}
+    named: set[str] = set()
+    for name in names:
+        parts = [word.folded for word in _words(name, "xx")]
+        if len(parts) == 1:
+            found["=" + parts[0]] = 1.0
+        elif parts:
+            found["@" + " ".join(parts)] = 1.0
+            named.update(parts)
+    for word in (*top, *rest):
+        for term in _free_terms(word, lexicon):
+            if term[1:] not in named:
+                found[term] = 1.0
+    return found
+
+
+def _free_terms(word: _Word, lexicon: Lexicon) -> Iterator[str]:
+    number = lexicon.numbers.get(word.folded)
+    if number or word.number:
+        yield "#" + (number or _plain_number(word.folded))
+        return
+    if word.capital:
+        yield "=" + word.folded
+    for concept in lexicon.concepts.of(word.folded):
+        yield "~" + concept
+
+
+def _plain_number(written: str) -> str:
+    """«1.200» and «1,200» are one number; «3,5» and «3.5» too."""
+    if re.fullmatch(r"\d{1,3}(?:[.,]\d{3})+", written):
+        return re.sub(r"[.,]", "", written)
+    return written.replace(",", ".")

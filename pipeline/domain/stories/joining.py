@@ -1,0 +1,70 @@
+"""Finds the event that an article speaks of, among those told in the same words.
+
+Single pass over an inverted index: cosine to the centre of each strand, faded by the days
+between (exponential decay as in Aggarwal and Yu's streams of text, 2006). Nothing is looked at
+twice: what a first article could not show, merging mends when a later one shows it.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from math import exp
+
+from pipeline.domain.stories.window import Strand, Window
+
+#: how many near strands are looked at for merging
+RIVALS = 6
+#: a language that was not recognised goes with every other
+UNKNOWN = "xx"
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """The strand that fits best, how well, and those that fit too."""
+
+    strand: Strand | None = None
+    score: float = 0.0
+    rivals: tuple[Strand, ...] = ()
+
+
+def nearest(
+    window: Window, vector: Mapping[str, float], language: str, when: float, *, full: bool
+) -> Choice:
+    """The strand that an article would join. `when` in days since 1970."""
+    fits = []
+    for number, cosine in window.centres.like(vector).items():
+        strand = window.strands[number]
+        limit = _limit(window, strand, language, full=full)
+        if cosine >= limit and (score := cosine * faded(window, strand, when)) >= limit:
+            fits.append((-score, strand.number))
+    if not fits:
+        return Choice()
+    fits.sort()
+    strands = [window.strands[number] for _, number in fits[:RIVALS]]
+    return Choice(strands[0], -fits[0][0], tuple(strands[1:]))
+
+
+def one_event(window: Window, one: Strand, other: Strand) -> bool:
+    """Whether two strands are near enough to be one story."""
+    if not same_tongue(one.language, other.language):
+        return False
+    tuning = window.tuning
+    limit = tuning.merge_full if one.full and other.full else tuning.merge
+    gap = max(one.first - other.latest, other.first - one.latest, 0.0)
+    return window.centres.likeness(one.number, other.number) * exp(-gap / tuning.fade) >= limit
+
+
+def faded(window: Window, strand: Strand, when: float) -> float:
+    """What the days between leave of a score."""
+    gap = max(strand.first - when, when - strand.latest, 0.0)
+    return exp(-gap / window.tuning.fade)
+
+
+def same_tongue(one: str, other: str) -> bool:
+    """Whether words of two articles may be compared."""
+    return one == other or UNKNOWN in {one, other}
+
+
+def _limit(window: Window, strand: Strand, language: str, *, full: bool) -> float:
+    if not same_tongue(language, strand.language):
+        return window.tuning.foreign
+    return window.tuning.join_full if full and strand.full else window.tuning.join

@@ -1,0 +1,114 @@
+"""The tables of clustering, read from text: stop words, usual words, round-ups, concepts, numbers.
+
+The text of config/tables/stories-*.txt is handed in; nothing here reads a file.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from pipeline.domain.errors import Misconfigured
+
+TABLES = ("stopwords", "common", "roundups", "concepts", "numbers")
+#: shorter ends of a word are not looked up in the concepts
+SHORTEST = 3
+LONGEST = 12
+#: words whose concepts are remembered; a bound, not a tuning
+REMEMBERED = 100_000
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """What is known of words beforehand. All of it folded."""
+
+    stopwords: frozenset[str] = frozenset()
+    #: word -> the share of reports that it is thought to stand in
+    common: Mapping[str, float] = field(default_factory=dict)
+    roundups: tuple[str, ...] = ()
+    concepts: "Concepts" = field(default_factory=lambda: Concepts({}))
+    numbers: Mapping[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, tables: Mapping[str, str]) -> "Lexicon":
+        """From the texts of the tables, by name (`TABLES`). Raises Misconfigured."""
+        if lacking := [name for name in TABLES if name not in tables]:
+            raise Misconfigured("stories", f"the table «{lacking[0]}» is missing")
+        return cls(
+            stopwords=frozenset(
+                word for _, rest in _rows("stopwords", tables) for word in rest.split()
+            ),
+            common=_common(tables),
+            roundups=tuple(_lines(tables["roundups"])),
+            concepts=Concepts(dict(_concepts(tables))),
+            numbers={word: key for key, rest in _rows("numbers", tables) for word in rest.split()},
+        )
+
+    def is_roundup(self, folded: str) -> bool:
+        """Whether a folded headline names many events at once."""
+        return any(pattern in f"^{folded}$" for pattern in self.roundups)
+
+
+class Concepts:
+    """Finds what a word is about, in either language. Patterns may end or begin with «*»."""
+
+    def __init__(self, rows: Mapping[str, Iterable[str]]) -> None:
+        self._exact: dict[str, set[str]] = {}
+        self._starts: dict[str, set[str]] = {}
+        self._inner: dict[str, set[str]] = {}
+        self._ends: dict[str, set[str]] = {}
+        self._known: dict[str, frozenset[str]] = {}
+        for concept, patterns in rows.items():
+            for pattern in patterns:
+                self._kind(pattern).setdefault(pattern.strip("*"), set()).add(concept)
+
+    def _kind(self, pattern: str) -> dict[str, set[str]]:
+        if pattern.startswith("*"):
+            return self._inner if pattern.endswith("*") else self._ends
+        return self._starts if pattern.endswith("*") else self._exact
+
+    def of(self, word: str) -> frozenset[str]:
+        """The concepts of a folded word; mostly none or one."""
+        if (known := self._known.get(word)) is None:
+            if len(self._known) >= REMEMBERED:
+                self._known.clear()
+            known = self._known[word] = frozenset(self._found(word))
+        return known
+
+    def _found(self, word: str) -> Iterator[str]:
+        yield from self._exact.get(word, ())
+        for end in range(SHORTEST, min(len(word), LONGEST) + 1):
+            yield from self._starts.get(word[:end], ())
+            yield from self._ends.get(word[-end:], ())
+            for start in range(len(word) - end + 1):
+                yield from self._inner.get(word[start : start + end], ())
+
+
+def _common(tables: Mapping[str, str]) -> dict[str, float]:
+    """A word in two rows keeps the larger share."""
+    shares: dict[str, float] = {}
+    for key, rest in _rows("common", tables):
+        try:
+            share = float(key.removesuffix("%")) / 100
+        except ValueError as error:
+            raise Misconfigured("stories-common", f"«{key}» is no share, as in 2%") from error
+        for word in rest.split():
+            shares[word] = max(share, shares.get(word, 0.0))
+    return shares
+
+
+def _concepts(tables: Mapping[str, str]) -> Iterator[tuple[str, list[str]]]:
+    for key, rest in _rows("concepts", tables):
+        yield key, rest.replace("|", " ").split()
+
+
+def _rows(name: str, tables: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    for line in _lines(tables[name]):
+        key, colon, rest = line.partition(":")
+        if not colon:
+            raise Misconfigured(f"stories-{name}", f"«{line}» has no colon, as in key: words")
+        yield key.strip(), rest
+
+
+def _lines(text: str) -> Iterator[str]:
+    for line in text.splitlines():
+        if line.strip() and not line.startswith("#"):
+            yield line.strip()

@@ -1,0 +1,155 @@
+"""How rare each term is, and which strands of stories use it: an inverted index.
+
+A vector is a dict of term -> weight, of length one. The centre of a strand is the sum of the
+vectors of its articles; likeness is the cosine between a vector and a centre, or two centres.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from math import log, sqrt
+
+from pipeline.domain.stories.tuning import Tuning
+
+#: what is left of a weight after taking off what was put on
+NOTHING = 1e-9
+#: before so many reports of a language are known, no term is called usual
+FEW = 200
+#: rough shares of reports that hold a given concept, and a given small number or year
+CONCEPT_SHARE = 0.02
+NUMBER_SHARE = 0.02
+_SMALL_OR_YEAR = re.compile(r"\d{1,2}|(?:19|20)\d\d")
+
+
+class Rarity:
+    """In how many reports of each language a term stands, within the window."""
+
+    def __init__(self, common: Mapping[str, float], tuning: Tuning) -> None:
+        self._common = dict(common)
+        for word, share in common.items():
+            stem = word[: tuning.stem] + "*"
+            self._common[stem] = max(share, self._common.get(stem, 0.0))
+        self._base = tuning.base
+        self._usual = tuning.usual
+        self._docs: Counter[str] = Counter()
+        self._counts: dict[str, Counter[str]] = {}
+
+    def see(self, language: str, terms: Iterable[str]) -> None:
+        """One report more."""
+        self._docs[language] += 1
+        self._counts.setdefault(language, Counter()).update(terms)
+
+    def forget(self, language: str, terms: Iterable[str]) -> None:
+        """One report less."""
+        self._docs[language] -= 1
+        counts = self._counts[language]
+        for term in terms:
+            counts[term] -= 1
+            if not counts[term]:
+                del counts[term]
+
+    def of(self, language: str, terms: Iterable[str]) -> dict[str, float]:
+        """Term -> its rarity, log(reports / reports with it); usual terms are left out.
+
+        `base` imagined reports, in which words have their usual shares, stand for the time
+        before the window: an empty window knows nothing.
+        """
+        docs = self._docs[language]
+        counts = self._counts.get(language, Counter())
+        limit = self._usual * docs if docs > FEW else docs
+        every = log(docs + self._base + 2)
+        return {
+            term: every - log(seen + 1 + self._base * self.share(term))
+            for term in terms
+            if (seen := counts[term]) <= limit
+        }
+
+    def share(self, term: str) -> float:
+        """The share of reports that is thought to hold the term, before any was seen."""
+        sign, bare = term[0], term[1:]
+        if sign == "~":
+            return CONCEPT_SHARE
+        if sign in "=#":
+            return self.share(bare)
+        if sign.isdigit():
+            return NUMBER_SHARE if _SMALL_OR_YEAR.fullmatch(term) else 0.0
+        return self._common.get(term, 0.0)
+
+
+class Centres:
+    """The centres of strands, by number, kept as an inverted index."""
+
+    def __init__(self, crowd: int) -> None:
+        self._crowd = crowd
+        self._post: dict[str, dict[int, float]] = {}
+        self._terms: dict[int, set[str]] = {}
+        self._squares: dict[int, float] = {}
+
+    def add(self, strand: int, vector: Iterable[tuple[str, float]]) -> None:
+        """Draw a strand's centre towards a vector."""
+        terms = self._terms.setdefault(strand, set())
+        square = self._squares.get(strand, 0.0)
+        for term, weight in vector:
+            post = self._post.setdefault(term, {})
+            old = post.get(strand, 0.0)
+            new = post[strand] = old + weight
+            square += new * new - old * old
+            terms.add(term)
+        self._squares[strand] = square
+
+    def take(self, strand: int, vector: Iterable[tuple[str, float]]) -> None:
+        """The opposite of `add`."""
+        terms = self._terms[strand]
+        for term, weight in vector:
+            post = self._post[term]
+            post[strand] -= weight
+            if post[strand] < NOTHING:
+                self._cut(term, strand)
+                terms.discard(term)
+        self._squares[strand] = sum(self._post[term][strand] ** 2 for term in terms)
+
+    def drop(self, strand: int) -> None:
+        """Forget a strand."""
+        for term in self._terms.pop(strand, ()):
+            self._cut(term, strand)
+        self._squares.pop(strand, None)
+
+    def merge(self, younger: int, older: int) -> None:
+        """The older strand takes the younger one's centre in."""
+        terms = self._terms[younger]
+        self.add(older, [(term, self._post[term][younger]) for term in sorted(terms)])
+        self.drop(younger)
+
+    def like(self, vector: Mapping[str, float]) -> dict[int, float]:
+        """Strand -> cosine, for all strands that share a term that is not overcrowded."""
+        dots: dict[int, float] = {}
+        held = [(len(post), term, post) for term in vector if (post := self._post.get(term))]
+        for size, term, post in sorted(held, key=lambda row: row[:2]):
+            weight = vector[term]
+            if size > self._crowd and dots:
+                for strand in dots:
+                    dots[strand] += weight * post.get(strand, 0.0)
+            else:
+                for strand, other in post.items():
+                    dots[strand] = dots.get(strand, 0.0) + weight * other
+        return {strand: dot / sqrt(self._squares[strand]) for strand, dot in dots.items() if dot}
+
+    def likeness(self, one: int, other: int) -> float:
+        """The cosine between two centres."""
+        if len(self._terms[one]) > len(self._terms[other]):
+            one, other = other, one
+        posts = [self._post[term] for term in self._terms[one] & self._terms[other]]
+        dot = sum(sorted(post[one] * post[other] for post in posts))
+        return dot / sqrt(self._squares[one] * self._squares[other])
+
+    def _cut(self, term: str, strand: int) -> None:
+        post = self._post[term]
+        del post[strand]
+        if not post:
+            del self._post[term]
+
+
+def unit(weights: Mapping[str, float]) -> dict[str, float]:
+    """The vector with length one; an empty one stays."""
+    length = sqrt(sum(weight * weight for weight in weights.values()))
+    return {term: weight / length for term, weight in weights.items() if weight} if length else {}
