@@ -144,5 +144,7 @@ def without(content: Mapping[str, Any], gone: frozenset[str]) -> Content | None:
     for name in ("items", "stories"):
         if name in kept:
             kept[name] = [left for one in kept[name] if (left := without(one, gone)) is not None]
+    if "stories" in kept:
+        kept["articles"] = sum(len(one["reports"]) + one["more"] for one in kept["stories"])
     told = [kept[name] for name in ("reports", "items", "stories") if name in kept]
     return kept if not told or any(told) else None

@@ -97,7 +97,7 @@ def digest_content(
             "at": f"{subscriber.at:%H:%M}",
             "zone": subscriber.zone,
             "weekdays": sorted(subscriber.weekdays),
-            "reports": sum(len(group.articles) for group in groups),
+            "articles": sum(len(group.articles) for group in groups),
             "stories": [story_content(group, material, zone) for group in groups],
         }
     )

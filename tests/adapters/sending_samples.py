@@ -154,8 +154,9 @@ def articles():
         yield Told(story, ids, len(ids), max(1, len(ids) - number % 2)), made
 
 
-def message(kind, content, *, key="alert:1/story:1/first/mailto:redaktion@example.org", **rest):
+def message(kind, made, *, key="alert:1/story:1/first/mailto:redaktion@example.org", **rest):
     """A message to the reader."""
+    content = rest.pop("content", made)
     return replace(
         Message(
             id="01MESSAGE",
@@ -239,3 +240,9 @@ EVERY_KIND = {
     "confirm": confirm_message,
     "notice": notice_message,
 }
+
+
+def longest_lines(raw):
+    """(longest line of a mail's head, longest line of its body), in octets."""
+    head, _, body = raw.partition(b"\r\n\r\n")
+    return [max(len(line) for line in part.split(b"\r\n")) for part in (head, body)]

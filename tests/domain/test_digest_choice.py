@@ -87,7 +87,7 @@ def test_the_order_of_the_matches_does_not_matter():
 def test_an_article_that_two_alerts_found_comes_once_and_names_both():
     known = material(article("a", "S"), stories=[told("S", 1)], labels={"A": "Eins", "B": "Zwei"})
     found = content([match("a"), match("a", alert="B")], known)
-    assert found["reports"] == 1
+    assert found["articles"] == 1
     assert found["stories"][0]["alerts"] == ["Eins", "Zwei"]
     assert len(found["stories"][0]["reports"]) == 1
 

@@ -91,6 +91,7 @@ def test_a_takedown_reaches_what_is_frozen():
     first = [report["id"] for report in digest["stories"][0]["reports"]]
     left = without(digest, frozenset(first))
     assert len(left["stories"]) == len(digest["stories"]) - 1
+    assert left["articles"] == digest["articles"] - len(first)
     assert without(alert, frozenset()) == alert
     rollup = rollup_message().content
     everything = frozenset(item["article"]["id"] for item in rollup["items"])
@@ -102,7 +103,7 @@ def test_one_line_is_one_line_and_stays_as_it_is(text):
     line = one_line(text, 50)
     assert len(line) <= 50
     assert len(line.splitlines()) <= 1
-    assert line.encode()
+    assert line.encode() is not None
     assert one_line(line, 50) == line
 
 

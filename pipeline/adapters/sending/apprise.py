@@ -5,6 +5,7 @@ Apprise asks the network by itself, past our guarded client. So only services of
 first. What the name resolves to a moment later is beyond our reach.
 """
 
+import warnings
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
@@ -53,7 +54,7 @@ class AppriseChannel:
         parts = urlsplit(address)
         if SERVICES.get(parts.scheme) == "host" and not is_cloud(parts.scheme, parts.path):
             self._guard(parts.hostname or "")
-        service = load().Apprise.instantiate(address, suppress_exceptions=True)
+        service = instance(address)
         if service is None:
             raise Refused(message.key, f"is no address that {parts.scheme} understands")
         return service
@@ -71,6 +72,14 @@ def load() -> Any:
     except ImportError as error:
         raise Misconfigured("apprise", "is not installed") from error
     return apprise
+
+
+def instance(address: str) -> Any:
+    """The service behind an address, or None. All plugins are loaded the first time."""
+    with warnings.catch_warnings():
+        # one of them imports a module that Python 3.13 drops; it is not ours to mend
+        warnings.simplefilter("ignore", DeprecationWarning)
+        return load().Apprise.instantiate(address, suppress_exceptions=True)
 
 
 def body_of(message: Message, text: str) -> str:

@@ -11,7 +11,7 @@ from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 from xml.etree import ElementTree as ET
 
-from pipeline.adapters.sending.folder import FIT, checked, write_file
+from pipeline.adapters.sending.files import FIT, checked, write_file
 from pipeline.adapters.sending.letters import starred
 from pipeline.domain.errors import Refused
 from pipeline.domain.message import Message

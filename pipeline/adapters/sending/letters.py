@@ -131,7 +131,7 @@ def computed(kind: str, say: Voice, content: Mapping[str, Any]) -> dict[str, Any
         return {"entries": content["items"], "heading": heading, "preview": " · ".join(titles[:3])}
     if kind == "digest":
         stories = content["stories"]
-        articles = say.number(content["reports"], "articles_from")
+        articles = say.number(content["articles"], "articles_from")
         intro = say("digest_intro", stories=say.number(len(stories), "stories"), articles=articles)
         return {"intro": intro, "preview": " · ".join(story["title"] for story in stories[:3])}
     if kind == "notice":

@@ -4,21 +4,23 @@ The same message always becomes the same bytes, so a delivery that is tried agai
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from email.errors import MessageError
 from email.headerregistry import Address, HeaderRegistry
 from email.message import EmailMessage
 from email.policy import SMTP, EmailPolicy
-from email.utils import format_datetime, parseaddr
+from email.utils import format_datetime
 
+from pipeline.adapters.sending.files import fit_id
 from pipeline.adapters.sending.headers import MACHINE, MachineHeader, field_names, header_text
 from pipeline.adapters.sending.letters import Letters, Links
 from pipeline.domain.delivery import leave_token, letters, message_id, sign, thread_id
 from pipeline.domain.errors import BadInput, Misconfigured, Refused
 from pipeline.domain.message import Message
-from pipeline.domain.plain import web_address
+from pipeline.domain.plain import cleaned, web_address
 from pipeline.domain.targets import mail_address, target_of
 
+SENDER = re.compile(r"(?P<name>[^<>]*?)\s*<(?P<inner>[^<>]+)>|(?P<bare>[^<>]+)")
 BOUNDARY = re.compile(rb"\r\n\r\n")
 
 
@@ -43,11 +45,7 @@ class MailForm:
     """Makes mails. `sender` as «Name <address>»; `public_url` is «» until there are pages."""
 
     def __init__(self, secret: str, sender: str, public_url: str = "") -> None:
-        name, address = parseaddr(sender)
-        try:
-            self.address = mail_address(address)
-        except BadInput as error:
-            raise Misconfigured("mail_from", f"{sender!r} {error.reason}") from error
+        name, self.address = sender_of(sender)
         local, _, self.domain = self.address.partition("@")
         self._from = Address(header_text(name), local, self.domain)
         self._secret = secret
@@ -58,6 +56,7 @@ class MailForm:
     def compose(self, message: Message) -> Mail:
         """The mail. Raises Refused where the target is no mail address."""
         recipient = recipient_of(message)
+        message = replace(message, content=cleaned(message.content))
         links = self._links(message)
         mail = EmailMessage(policy=self._policy)
         fields = self._fields(message, recipient, links)
@@ -85,7 +84,7 @@ class MailForm:
             "Auto-Submitted": "auto-generated",
             "Precedence": "bulk",
             "X-Auto-Response-Suppress": "All",
-            "X-NM-Delivery": message.id,
+            "X-NM-Delivery": fit_id(message),
         }
 
     def _thread(self, message: Message) -> dict[str, str]:
@@ -124,6 +123,16 @@ class MailForm:
         page = f"{self._public}/unsubscribe/{token}" if self._public else ""
         mailto = f"mailto:{self.address}?subject=unsubscribe%20{token}"
         return Links(self.address, f"unsubscribe {token}", page, page or mailto)
+
+
+def sender_of(text: str) -> tuple[str, str]:
+    """Name and address of «Name <address>» or a bare address. Raises Misconfigured."""
+    found = SENDER.fullmatch(text.strip())
+    try:
+        address = mail_address(found["inner"] or found["bare"] if found else text)
+    except BadInput as error:
+        raise Misconfigured("mail_from", f"{text[:100]!r} {error.reason}") from error
+    return (found["name"] or "").strip(' "') if found else "", address
 
 
 def recipient_of(message: Message) -> str:

@@ -8,6 +8,7 @@ import json
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 
+from pipeline.adapters.sending.files import fit_id
 from pipeline.domain.delivery import webhook_secret, webhook_signature
 from pipeline.domain.errors import Gone, Refused, Throttled, Unreachable
 from pipeline.domain.message import Message
@@ -49,7 +50,7 @@ class WebhookChannel:
         secret = webhook_secret(self._secret, message.target)
         return {
             "content-type": "application/json",
-            "webhook-id": message.id,
+            "webhook-id": fit_id(message),
             "webhook-timestamp": str(at),
             "webhook-signature": webhook_signature(secret, message.id, at, body),
         }
