@@ -48,7 +48,7 @@ class Asker:
             if self._web is None:
                 self._web = self._make()
             async for answer in self._web.ask(requests):
-                while not room.acquire(blocking=False):
+                while not room.acquire(blocking=False):  # noqa: ASYNC110 - the reader is a thread
                     await asyncio.sleep(0.002)
                 answers.put(answer)
         finally:
