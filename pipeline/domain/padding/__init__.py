@@ -1,0 +1,23 @@
+"""Padding: what an outlet sets around and into its articles, known, seen and learnt.
+
+`cut` takes it out, `note` says what a page teaches, `judge` and `learned` what the counts teach.
+"""
+
+from pipeline.domain.padding.cutting import NOTHING, cut, note
+from pipeline.domain.padding.learning import Count, judge, learned
+from pipeline.domain.padding.nouns import Learned, Trimmed, Whose
+from pipeline.domain.padding.tables import FILES, Tables
+
+__all__ = [
+    "FILES",
+    "NOTHING",
+    "Count",
+    "Learned",
+    "Tables",
+    "Trimmed",
+    "Whose",
+    "cut",
+    "judge",
+    "learned",
+    "note",
+]
