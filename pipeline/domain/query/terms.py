@@ -84,12 +84,13 @@ def literal(pattern: str) -> str:
 
 
 def like(term: str, pattern: str) -> bool:
-    """Whether a term is as the folded pattern says."""
+    """Whether a term is as the folded pattern says; `?` never stands for the tag sign."""
     if pattern.endswith("*"):
         pattern = pattern[:-1]
         term = term[: len(pattern)]
     return len(term) == len(pattern) and all(
-        one in ("?", other) for one, other in zip(pattern, term, strict=True)
+        one == other or (one == "?" and other != TAG)
+        for one, other in zip(pattern, term, strict=True)
     )
 
 

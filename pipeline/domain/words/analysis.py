@@ -87,14 +87,14 @@ class Analysis:
             known.clear()
         forms: list[str] = []
         stems: list[str] = []
-        parts: set[str] = set()
+        parts: dict[str, list[int]] = {}
         for chunk in CHUNK.findall(normal(text)):
             terms = known.get(chunk) or self._learn(chunk, tag)
+            for part in terms[2]:
+                parts.setdefault(part, []).append(len(forms))
             forms += terms[0]
             stems += terms[1]
-            if terms[2]:
-                parts.update(terms[2])
-        return Zone(forms, stems, frozenset(parts))
+        return Zone(forms, stems, parts)
 
     def terms(self, chunk: str, tag: str) -> _Terms:
         """Forms, stems and parts of one chunk; the first two one a word."""

@@ -8,20 +8,25 @@ from typing import Literal
 from pipeline.domain.article import Article
 
 Layer = Literal["form", "stem"]
+ZoneName = Literal["title", "text"]
 
 
 class Zone:
     """The words of a title or of a text, one term a position in each layer. Not to be changed.
 
-    `parts` is a bag without positions: tagged stems of the parts of compounds.
+    `parts` are tagged stems of the parts of compounds, each with the positions of its compounds;
+    to a match it is a bag, the positions serve the highlights.
     """
 
     def __init__(
-        self, forms: Sequence[str], stems: Sequence[str], parts: frozenset[str] = frozenset()
+        self,
+        forms: Sequence[str],
+        stems: Sequence[str],
+        parts: Mapping[str, Sequence[int]] | None = None,
     ) -> None:
         self.forms = forms
         self.stems = stems
-        self.parts = parts
+        self.parts = parts or {}
 
     @cached_property
     def form_places(self) -> Mapping[str, Sequence[int]]:
@@ -32,6 +37,11 @@ class Zone:
     def stem_places(self) -> Mapping[str, Sequence[int]]:
         """Stem -> its positions, rising."""
         return _places(self.stems)
+
+    @cached_property
+    def sorted_forms(self) -> Sequence[str]:
+        """Each form once, in order: where words with one beginning stand together."""
+        return sorted(self.form_places)
 
     def places(self, layer: Layer) -> Mapping[str, Sequence[int]]:
         """Term -> its positions in a layer."""
@@ -60,3 +70,8 @@ class Layers:
     tag: str
     title: Zone
     text: Zone
+
+    def zones(self, wanted: Literal["any", "title", "text"]) -> tuple[tuple[ZoneName, Zone], ...]:
+        """The zones that a query looks at, with their names."""
+        both: tuple[tuple[ZoneName, Zone], ...] = (("title", self.title), ("text", self.text))
+        return both if wanted == "any" else (both[0],) if wanted == "title" else (both[1],)

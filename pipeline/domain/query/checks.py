@@ -1,0 +1,193 @@
+"""A compiled query: what to look up in an article, with every term already made.
+
+`holds` says whether an article matches, by look-ups alone; `lights` gives the words that made it
+match; `needs` gives sets of terms of which each must be met, for the presearcher. Same answers
+as the reference in meaning.py.
+"""
+
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from pipeline.domain.query.keys import keys
+from pipeline.domain.query.places import pairs, runs_at
+from pipeline.domain.query.terms import Run, like, literal
+from pipeline.domain.query.tree import FieldName, Zone
+from pipeline.domain.words.layers import Layer, Layers, ZoneName
+from pipeline.domain.words.layers import Zone as Words
+
+#: where a needed term is looked up: a layer, the beginnings of forms, or a field
+Place = Literal["form", "stem", "part", "start"] | FieldName
+#: a term that an article may hold, and where
+Need = tuple[Place, str]
+#: of these at least one must be met
+Needs = frozenset[Need]
+#: how many articles meet a set of terms
+Cost = Callable[[Needs], float]
+Lit = tuple[ZoneName, int]
+#: letters of a pattern under which it is filed
+STARTS = 3
+
+
+class Check:
+    """A compiled query or a part of one. A frozen value; may be shared by threads."""
+
+    __slots__ = ()
+
+    def holds(self, layers: Layers) -> bool:
+        """Whether the article matches."""
+        return any(True for _ in self.lights(layers))
+
+    def lights(self, layers: Layers) -> Iterator[Lit]:
+        """Zone and position of each word that made it match; only asked where it holds."""
+        return iter(())
+
+    def needs(self, cost: Cost) -> Sequence[Needs]:
+        """Sets of terms; an article that meets none of one set cannot match.
+
+        `cost` says how many articles meet a set, roughly; it steers a choice, never an answer.
+        """
+        return ()
+
+
+@dataclass(frozen=True, slots=True)
+class AnyTerm(Check):
+    """One of some terms stands in the zone, or is the part of a compound there."""
+
+    layer: Layer
+    zone: Zone
+    terms: tuple[str, ...]
+    parts: tuple[str, ...] = ()
+
+    def holds(self, layers: Layers) -> bool:
+        return any(
+            any(term in words.places(self.layer) for term in self.terms)
+            or any(part in words.parts for part in self.parts)
+            for _, words in layers.zones(self.zone)
+        )
+
+    def lights(self, layers: Layers) -> Iterator[Lit]:
+        for name, words in layers.zones(self.zone):
+            for term in self.terms:
+                for place in words.places(self.layer).get(term, ()):
+                    yield name, place
+            for part in self.parts:
+                for place in words.parts.get(part, ()):
+                    yield name, place
+
+    def needs(self, cost: Cost) -> Sequence[Needs]:
+        own: list[Need] = [(self.layer, term) for term in self.terms]
+        return (frozenset(own + [("part", part) for part in self.parts]),)
+
+
+@dataclass(frozen=True, slots=True)
+class RunOf(Check):
+    """One of some runs of two or more terms stands in the zone."""
+
+    layer: Layer
+    zone: Zone
+    runs: tuple[Run, ...]
+    slop: int = 0
+
+    def lights(self, layers: Layers) -> Iterator[Lit]:
+        for name, words in layers.zones(self.zone):
+            places = words.places(self.layer)
+            for run in self.runs:
+                for met in runs_at(run, places, self.slop):
+                    for place in met:
+                        yield name, place
+
+    def needs(self, cost: Cost) -> Sequence[Needs]:
+        longest = max(len(run) for run in self.runs)
+        return tuple(
+            frozenset((self.layer, run[min(at, len(run) - 1)]) for run in self.runs)
+            for at in range(longest)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Like(Check):
+    """A form in the zone is as one of the folded patterns says."""
+
+    zone: Zone
+    patterns: tuple[str, ...]
+
+    def lights(self, layers: Layers) -> Iterator[Lit]:
+        for name, words in layers.zones(self.zone):
+            for pattern in self.patterns:
+                for form in _beginning(words, literal(pattern)):
+                    if like(form, pattern):
+                        for place in words.form_places[form]:
+                            yield name, place
+
+    def needs(self, cost: Cost) -> Sequence[Needs]:
+        return (frozenset(("start", start_of(literal(one))) for one in self.patterns),)
+
+
+def start_of(form: str) -> str:
+    """The first letters of a form, under which patterns are filed; the tag stays."""
+    tag, sign, bare = form.rpartition("·")
+    return f"{tag}{sign}{bare[:STARTS]}"
+
+
+def _beginning(words: Words, start: str) -> Iterable[str]:
+    """The forms of a zone that begin so."""
+    ordered = words.sorted_forms
+    for at in range(bisect_left(ordered, start), len(ordered)):
+        if not ordered[at].startswith(start):
+            return
+        yield ordered[at]
+
+
+@dataclass(frozen=True, slots=True)
+class Close(Check):
+    """One of `left` and one of `right`, at two positions with at most `distance` words between."""
+
+    layer: Layer
+    zone: Zone
+    left: tuple[str, ...]
+    right: tuple[str, ...]
+    distance: int
+
+    def lights(self, layers: Layers) -> Iterator[Lit]:
+        for name, words in layers.zones(self.zone):
+            places = words.places(self.layer)
+            for pair in pairs(self.left, self.right, places, self.distance):
+                for place in pair:
+                    yield name, place
+
+    def needs(self, cost: Cost) -> Sequence[Needs]:
+        return tuple(
+            frozenset((self.layer, term) for term in side) for side in (self.left, self.right)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Known(Check):
+    """The article has one of some keys in a field."""
+
+    name: FieldName
+    values: frozenset[str]
+
+    def holds(self, layers: Layers) -> bool:
+        return not self.values.isdisjoint(keys(layers.article)[self.name])
+
+    def needs(self, cost: Cost) -> Sequence[Needs]:
+        if self.name in {"lang", "access"}:
+            return ()  # half of all articles: nothing to file a query under
+        return (frozenset((self.name, value) for value in self.values),)
+
+
+@dataclass(frozen=True, slots=True)
+class During(Check):
+    """The article's time lies in a stretch: from `start` on, before `end`."""
+
+    start: datetime | None
+    end: datetime | None
+
+    def holds(self, layers: Layers) -> bool:
+        when = layers.article.when
+        late_enough = self.start is None or when >= self.start
+        return late_enough and (self.end is None or when < self.end)

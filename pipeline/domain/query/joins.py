@@ -1,0 +1,56 @@
+"""Compiled queries joined by AND, OR and NOT. Same promises as in checks.py."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from pipeline.domain.query.checks import Check, Cost, Lit, Needs
+from pipeline.domain.words.layers import Layers
+
+
+@dataclass(frozen=True, slots=True)
+class All(Check):
+    """Every part holds."""
+
+    parts: tuple[Check, ...]
+
+    def holds(self, layers: Layers) -> bool:
+        return all(part.holds(layers) for part in self.parts)
+
+    def lights(self, layers: Layers) -> Iterator[Lit]:
+        for part in self.parts:
+            yield from part.lights(layers)
+
+    def needs(self, cost: Cost) -> Sequence[Needs]:
+        return tuple(needs for part in self.parts for needs in part.needs(cost))
+
+
+@dataclass(frozen=True, slots=True)
+class Some(Check):
+    """At least one part holds."""
+
+    parts: tuple[Check, ...]
+
+    def holds(self, layers: Layers) -> bool:
+        return any(part.holds(layers) for part in self.parts)
+
+    def lights(self, layers: Layers) -> Iterator[Lit]:
+        for part in self.parts:
+            if part.holds(layers):
+                yield from part.lights(layers)
+
+    def needs(self, cost: Cost) -> Sequence[Needs]:
+        """One set: of each part a set that serves it alone, the rarest."""
+        wanted = [part.needs(cost) for part in self.parts]
+        if not all(wanted):
+            return ()
+        return (frozenset(need for one in wanted for need in min(one, key=cost)),)
+
+
+@dataclass(frozen=True, slots=True)
+class Neither(Check):
+    """The part does not hold. Lights nothing and needs nothing."""
+
+    part: Check
+
+    def holds(self, layers: Layers) -> bool:
+        return not self.part.holds(layers)
