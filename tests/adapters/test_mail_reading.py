@@ -85,12 +85,11 @@ def test_matched_words_stand_out_in_both_parts():
 
 
 def test_an_escalation_says_what_is_new():
-    assert (
-        "Inzwischen berichten 4 unabhängige Quellen"
-        in parts(
-            alert_message("sources", content={**alert_message("sources").content, "level": 4})
-        )[0]
-    )
+    content = dict(alert_message("sources").content)
+    content["story"] = {**content["story"], "independent": 9}
+    content["level"] = 8
+    text, _ = parts(alert_message(content=content))
+    assert "Inzwischen berichten 9 unabhängige Quellen" in text
     text, page = parts(alert_message("headline"))
     assert "Bisher: Selenskyj bietet Gespräche an" in text
     assert "Bisher: Selenskyj bietet Gespräche an" in words(page)

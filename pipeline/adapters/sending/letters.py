@@ -92,14 +92,19 @@ DEFAULTS: Mapping[str, Mapping[str, Any]] = {
 
 def alert_subject(say: Voice, content: Mapping[str, Any]) -> str:
     """The alert's name, what is new, and the headline."""
-    article, level = content["article"], content["level"]
+    article = content["article"]
     return say(
         f"subject_{content['occasion']}",
         alert=one_line(content["alert"]["name"], 60),
         title=article["title"],
-        level=level,
+        sources=sources(content),
         language=say.name_of(article["language"]),
     )
+
+
+def sources(content: Mapping[str, Any]) -> int:
+    """How many independent sources there are by now; at least the level that was reached."""
+    return max(content["level"], content["story"]["independent"] if content["story"] else 0)
 
 
 def rollup_subject(say: Voice, content: Mapping[str, Any]) -> str:
@@ -122,7 +127,7 @@ def computed(kind: str, say: Voice, content: Mapping[str, Any]) -> dict[str, Any
     """What a template needs beside the content: sentences that count, and the preview line."""
     if kind == "alert":
         language = say.name_of(content["article"]["language"])
-        news = say(f"occasion_{content['occasion']}", level=content["level"], language=language)
+        news = say(f"occasion_{content['occasion']}", sources=sources(content), language=language)
         return {"news": news, "preview": starred(content["reason"]["extract"])}
     if kind == "rollup":
         titles = [item["article"]["title"] for item in content["items"]]
