@@ -1,6 +1,6 @@
 """What the pipeline asks of the web. Kept by every file in adapters/web/."""
 
-from collections.abc import AsyncIterator, Callable, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -88,3 +88,5 @@ class Web(Protocol):
 
 
 Clock = Callable[[], datetime]
+#: `Web.ask` for code that waits: every request with its outcome, as the answers come
+Ask = Callable[[Iterable[Request]], Iterator[tuple[Request, Outcome]]]

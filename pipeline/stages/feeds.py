@@ -1,0 +1,216 @@
+"""feeds: feeds that are due -> entries, and when to ask again.
+
+Takes   store.feeds.due()                  new feeds whatever the time
+Asks    ask()                              many hosts at once, politely; an error is an answer too
+        reader.read()                      RSS, Atom, JSON Feed, news sitemaps
+Leaves  entries, validators and the next due time of a feed: in one transaction
+
+Does not judge what is new in a body: the store knows which keys it has. Does not choose how long
+to wait: that is domain.polling.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from hashlib import sha256
+from itertools import islice
+
+from pipeline.domain.errors import PipelineError, SetAside, TryLater
+from pipeline.domain.feed import Announced, Feed, FeedContent
+from pipeline.domain.ids import NewId
+from pipeline.domain.page import RawRef
+from pipeline.domain.polling import Heard, after, validators_for
+from pipeline.domain.shard import Shard
+from pipeline.ports.raw import RawStore
+from pipeline.ports.reading import FeedBytes, FeedReader
+from pipeline.ports.store import Batch, Lease, Store
+from pipeline.ports.web import Answer, Ask, Outcome, Request
+from pipeline.stages.tally import Tally
+
+FEED_TYPES = (
+    "application/atom+xml, application/rss+xml, application/feed+json, application/json;q=0.9, "
+    "application/xml;q=0.9, text/xml;q=0.9, */*;q=0.5"
+)
+MANY = 1000
+WIRE_CAP, SIZE_CAP = 5 * 2**20, 15 * 2**20
+UNCHANGED = 304
+#: a first answer older than this is asked for again
+FRESH = timedelta(hours=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """What the stage asks beside the store."""
+
+    ask: Ask
+    reader: FeedReader
+    raw: RawStore
+    #: the normal form of an address, by which one article is known
+    key: Callable[[str], str]
+    chance: Callable[[], float]
+    shortest: timedelta
+    batch: int
+
+
+def run(
+    store: Store, world: Asking, *, now: datetime, new_id: NewId, shard: Shard, lease: Lease
+) -> Tally:
+    """Ask every feed that is due, once."""
+    with store.batch(lease) as b:
+        due = {feed.id: feed for feed in b.feeds.due(now, MANY, shard)}
+        first = b.feeds.take_first(due)
+    fates = Tally()
+    answers = outcomes(due, world, first_answers(world.raw, first, now), now)
+    for part in batched(answers, world.batch):
+        read = contents(world.reader, due, part)
+        with store.batch(lease) as b:
+            for request, outcome in part:
+                fates += settle(
+                    b, world, due[request.key], request, read.get(request.key, outcome), now, new_id
+                )
+    return fates
+
+
+def outcomes(
+    due: dict[str, Feed], world: Asking, first: dict[str, Answer], now: datetime
+) -> Iterator[tuple[Request, Outcome]]:
+    """The answer that a new feed gave when it was added, or the one it gives now."""
+    requests = {feed.id: request(feed, now) for feed in due.values()}
+    for key, answer in first.items():
+        yield requests.pop(key), answer
+    yield from world.ask(requests.values())
+
+
+def request(feed: Feed, now: datetime) -> Request:
+    """How a feed is asked."""
+    validators = validators_for(feed, now)
+    return Request(feed.id, feed.url, validators, FEED_TYPES, WIRE_CAP, SIZE_CAP, obey_robots=False)
+
+
+def first_answers(raw: RawStore, refs: dict[str, RawRef], now: datetime) -> dict[str, Answer]:
+    """The kept answers of new feeds, those that are not too old to count as one poll."""
+    found = {}
+    for feed_id, ref in refs.items():
+        page = raw.load(ref)
+        if now - page.at < FRESH:
+            at = min(page.at, now)
+            found[feed_id] = Answer(feed_id, page.url, page.status, at, page.headers, page.body)
+    return found
+
+
+def batched(
+    items: Iterable[tuple[Request, Outcome]], size: int
+) -> Iterator[list[tuple[Request, Outcome]]]:
+    """The items in lists."""
+    rest = iter(items)
+    while part := list(islice(rest, size)):
+        yield part
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """An answer with what its body says."""
+
+    answer: Answer
+    body_hash: str | None
+    content: FeedContent | None
+
+
+def contents(
+    reader: FeedReader, due: dict[str, Feed], part: Sequence[tuple[Request, Outcome]]
+) -> dict[str, Read | PipelineError]:
+    """Read the bodies that differ from the last good one; an unreadable one is an error."""
+    found: dict[str, Read | PipelineError] = {}
+    bodies = []
+    for asked, answer in part:
+        if not isinstance(answer, Answer):
+            continue
+        digest = sha256(answer.body).hexdigest() if answer.status != UNCHANGED else None
+        found[asked.key] = Read(answer, digest, None)
+        if digest is not None and digest != due[asked.key].body_hash:
+            kind = answer.header("content-type") or ""
+            bodies.append(FeedBytes(asked.key, answer.url, kind, answer.body))
+    for key, content in reader.read(bodies):
+        known = found[key]
+        assert isinstance(known, Read)
+        found[key] = (
+            replace(known, content=content) if isinstance(content, FeedContent) else content
+        )
+    return found
+
+
+def settle(
+    b: Batch,
+    world: Asking,
+    feed: Feed,
+    asked: Request,
+    outcome: object,
+    now: datetime,
+    new_id: NewId,
+) -> Tally:
+    """Write down what came of one poll."""
+    if isinstance(outcome, PipelineError):
+        b.feeds.save([after(feed, outcome, now, world.chance(), world.shortest)])
+        reasons = Counter([outcome.reason])
+        if isinstance(outcome, TryLater):
+            return Tally(later=1, reasons=reasons)
+        assert isinstance(outcome, SetAside), outcome
+        return Tally(aside=1, reasons=reasons)
+    assert isinstance(outcome, Read)
+    fresh = announce(b, world, feed, outcome.content, now, new_id)
+    heard = heard_of(outcome, asked, fresh)
+    moved = after(feed, heard, heard.at, world.chance(), world.shortest)
+    if moved.url != feed.url:
+        moved = move(b, feed, moved)
+    b.feeds.save([moved])
+    return Tally(1, reasons=Counter([told(outcome, fresh)]))
+
+
+def heard_of(read: Read, asked: Request, fresh: int) -> Heard:
+    """The poll as polling judges it."""
+    answer = read.answer
+    return Heard(
+        at=answer.at,
+        status=answer.status,
+        url=answer.url,
+        headers=answer.headers,
+        validators=answer.validators,
+        conditional=bool(asked.validators),
+        fresh=fresh,
+        body_hash=read.body_hash,
+        content=read.content,
+        hops=tuple((hop.url, hop.to, hop.status) for hop in answer.hops),
+    )
+
+
+def announce(
+    b: Batch, world: Asking, feed: Feed, content: FeedContent | None, now: datetime, new_id: NewId
+) -> int:
+    """Store the entries; how many are new or read otherwise now."""
+    if content is None:
+        return 0
+    items: list[tuple[str, str, Announced]] = [
+        (new_id(now), world.key(item.url), item) for item in content.entries
+    ]
+    return sum(b.entries.announce(feed, items, now))
+
+
+def move(b: Batch, feed: Feed, moved: Feed) -> Feed:
+    """The feed has a new address for good; the old one leads to it. Where the new one is followed
+    already, this one is gone.
+    """  # noqa: D205
+    other = b.feeds.by_url(moved.url)
+    if other is not None and other.id != feed.id:
+        return replace(feed, state="gone", last_error=f"moved to {moved.url}, which is followed")
+    b.feeds.alias(feed.url, feed.id)
+    return moved
+
+
+def told(read: Read, fresh: int) -> str:
+    """What the tally says of a good answer."""
+    if read.answer.status == UNCHANGED:
+        return "304 not modified"
+    moved = any(hop.status in {301, 308} for hop in read.answer.hops)
+    where = " after a permanent redirect" if moved else ""
+    return f"200 {'with news' if fresh else 'without news'}{where}"
