@@ -104,7 +104,8 @@ def alert_subject(say: Voice, content: Mapping[str, Any]) -> str:
 
 def sources(content: Mapping[str, Any]) -> int:
     """How many independent sources there are by now; at least the level that was reached."""
-    return max(content["level"], content["story"]["independent"] if content["story"] else 0)
+    story = content["story"]
+    return max(int(content["level"]), int(story["independent"]) if story else 0)
 
 
 def rollup_subject(say: Voice, content: Mapping[str, Any]) -> str:
