@@ -43,7 +43,7 @@ class Watch(Protocol):
     def follow(self, alerts: Sequence[Alert]) -> Sequence[Alert]:
         """Take the alerts as they are now; those whose query cannot be read come back invalid."""
 
-    def find(self, article: Article, now: datetime) -> Sequence[tuple[str, Reason]]:
+    def find(self, article: Article) -> Sequence[tuple[str, Reason]]:
         """(alert id, why) for each alert whose query finds the article."""
 
 
@@ -78,7 +78,7 @@ def run(
                 return Tally(done, reasons=fates)
             desk = Desk(b, rules, now, new_id)
             for article in articles:
-                fates.update(desk.judge(article, watch.find(article, now)))
+                fates.update(desk.judge(article, watch.find(article)))
             b.articles.save([replace(article, progress="alerted") for article in articles])
         done += len(articles)
 

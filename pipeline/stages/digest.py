@@ -21,7 +21,7 @@ from pipeline.domain.digest import (
 )
 from pipeline.domain.ids import NewId
 from pipeline.domain.message import Message
-from pipeline.domain.slots import due_date, zone_of
+from pipeline.domain.slots import due_date, instant, zone_of
 from pipeline.domain.stories.telling import told_of
 from pipeline.domain.story import Told
 from pipeline.domain.subscriber import Subscriber
@@ -49,7 +49,8 @@ def due(store: Store, now: datetime) -> list[tuple[Subscriber, date]]:
 
 def freeze(b: Batch, subscriber: Subscriber, day: date, now: datetime, new_id: NewId) -> bool:
     """Write the slot and its message; False where there was one."""
-    taken, content = compose(b, subscriber, day, now)
+    cut_off = min(now, instant(day, subscriber.at, zone_of(subscriber.zone)))
+    taken, content = compose(b, subscriber, day, cut_off)
     slot = slot_of(new_id(now), subscriber, day, now, taken)
     if not b.digests.freeze(slot):
         return False
@@ -69,13 +70,16 @@ def freeze(b: Batch, subscriber: Subscriber, day: date, now: datetime, new_id: N
 
 
 def compose(
-    b: Batch, subscriber: Subscriber, day: date, now: datetime
+    b: Batch, subscriber: Subscriber, day: date, cut_off: datetime
 ) -> tuple[list[Match], dict[str, object]]:
-    """What the digest of that day takes, and its content; nothing is written."""
+    """What the digest of that day takes of what was found up to then, and its content.
+
+    Nothing is written.
+    """
     alerts = followed(subscriber, b.alerts.all())
     matches = b.matches.undigested(subscriber.id, [alert.id for alert in alerts])
     articles = b.articles.get(match.article_id for match in matches)
-    taken = choose(matches, articles, now)
+    taken = choose(matches, articles, cut_off)
     shown = material(b, alerts, [articles[match.article_id] for match in taken])
     zone = zone_of(subscriber.zone)
     content = digest_content(subscriber, day, grouped(taken, shown), shown, zone)

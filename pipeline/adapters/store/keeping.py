@@ -92,6 +92,15 @@ class SqlArticles:
         rows = self._connection.execute(query).mappings()
         return [(noun_of(Article, row), tuple(row["sketch"] or ())) for row in rows]
 
+    def sketches_of(self, ids: Iterable[str]) -> dict[str, tuple[int, ...]]:
+        sources = tables.sources.c
+        found: dict[str, tuple[int, ...]] = {}
+        for part in slices(ids):
+            query = select(sources.article_id, sources.sketch).where(sources.article_id.in_(part))
+            for row in self._connection.execute(query):
+                found[row.article_id] = tuple(row.sketch or ())
+        return found
+
     def forget_text(self, article_id: str) -> None:
         for table in (tables.sources, tables.revisions, tables.sightings):
             self._connection.execute(delete(table).where(table.c.article_id == article_id))

@@ -54,6 +54,9 @@ class Articles(Protocol):
     def forget_text(self, article_id: str) -> None:
         """Take away all that was ever read of it: source, revisions, what it shared with others."""
 
+    def sketches_of(self, ids: Iterable[str]) -> dict[str, tuple[int, ...]]:
+        """The sketches of these, by id."""
+
     def add_revision(self, revision: Revision) -> None:
         """Keep one state of an article."""
 
