@@ -48,7 +48,7 @@ class AlertWatch:
         changed = [a for a in standing.values() if self._queries.get(a.id) != a.query]
         return [invalid for alert in changed if (invalid := self._take(alert)) is not None]
 
-    def find(self, article: Article, now: datetime) -> list[tuple[str, Reason]]:
+    def find(self, article: Article) -> list[tuple[str, Reason]]:
         """(alert id, why) for each alert whose query finds the article, by id."""
         layers = self._analysis.layers(article)
         found = []

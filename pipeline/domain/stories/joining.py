@@ -35,6 +35,10 @@ def nearest(
         strand = window.strands[number]
         limit = _limit(window, strand, language, full=full)
         if cosine >= limit and (score := cosine * faded(window, strand, when)) >= limit:
+            if window.tuning.lone:
+                lone=window.centres.lone(vector, number)
+                score *= 1 - window.tuning.lone * max(0.0, lone - window.tuning.lone0)/(1-window.tuning.lone0)
+                if score < limit: continue
             fits.append((-score, strand.number))
     if not fits:
         return Choice()

@@ -31,6 +31,7 @@ class Rarity:
             self._common[stem] = max(share, self._common.get(stem, 0.0))
         self._base = tuning.base
         self._usual = tuning.usual
+        self._damp = tuning.damp
         self._docs: Counter[str] = Counter()
         self._counts: dict[str, Counter[str]] = {}
 
@@ -56,10 +57,11 @@ class Rarity:
         """
         docs = self._docs[language]
         counts = self._counts.get(language, Counter())
+        damp, known = self._damp, self._common
         limit = self._usual * docs if docs > FEW else docs
         every = log(docs + self._base + 2)
         return {
-            term: every - log(seen + 1 + self._base * self.share(term))
+            term: (every - log(seen + 1 + self._base * self.share(term))) * (damp if term in known else 1.0)
             for term in terms
             if (seen := counts[term]) <= limit
         }
@@ -79,14 +81,17 @@ class Rarity:
 class Centres:
     """The centres of strands, by number, kept as an inverted index."""
 
-    def __init__(self, crowd: int) -> None:
+    def __init__(self, crowd: int, tight: float) -> None:
         self._crowd = crowd
+        self._tight = tight
         self._post: dict[str, dict[int, float]] = {}
         self._terms: dict[int, set[str]] = {}
         self._squares: dict[int, float] = {}
+        self._sizes: Counter[int] = Counter()
 
-    def add(self, strand: int, vector: Iterable[tuple[str, float]]) -> None:
-        """Draw a strand's centre towards a vector."""
+    def add(self, strand: int, vector: Iterable[tuple[str, float]], size: int = 1) -> None:
+        """Draw a strand's centre towards a vector, or towards that of `size` articles."""
+        self._sizes[strand] += size
         terms = self._terms.setdefault(strand, set())
         square = self._squares.get(strand, 0.0)
         for term, weight in vector:
@@ -99,6 +104,7 @@ class Centres:
 
     def take(self, strand: int, vector: Iterable[tuple[str, float]]) -> None:
         """The opposite of `add`."""
+        self._sizes[strand] -= 1
         terms = self._terms[strand]
         for term, weight in vector:
             post = self._post[term]
@@ -113,11 +119,12 @@ class Centres:
         for term in self._terms.pop(strand, ()):
             self._cut(term, strand)
         self._squares.pop(strand, None)
+        self._sizes.pop(strand, None)
 
     def merge(self, younger: int, older: int) -> None:
         """The older strand takes the younger one's centre in."""
         terms = self._terms[younger]
-        self.add(older, [(term, self._post[term][younger]) for term in sorted(terms)])
+        self.add(older, [(term, self._post[term][younger]) for term in sorted(terms)], self._sizes[younger])
         self.drop(younger)
 
     def like(self, vector: Mapping[str, float]) -> dict[int, float]:
@@ -132,7 +139,16 @@ class Centres:
             else:
                 for strand, other in post.items():
                     dots[strand] = dots.get(strand, 0.0) + weight * other
-        return {strand: dot / sqrt(self._squares[strand]) for strand, dot in dots.items() if dot}
+        return {strand: dot / self._length(strand) for strand, dot in dots.items() if dot}
+
+    def lone(self, vector: Mapping[str, float], strand: int) -> float:
+        """The share of the likeness that hangs on one word, 0 to 1."""
+        parts: dict[str, float] = {}
+        for term, weight in vector.items():
+            if (post := self._post.get(term)) and (other := post.get(strand)):
+                key = term[:5]
+                parts[key] = parts.get(key, 0.0) + weight * other
+        return max(parts.values()) / sum(parts.values()) if parts else 1.0
 
     def likeness(self, one: int, other: int) -> float:
         """The cosine between two centres."""
@@ -140,7 +156,15 @@ class Centres:
             one, other = other, one
         posts = [self._post[term] for term in self._terms[one] & self._terms[other]]
         dot = sum(sorted(post[one] * post[other] for post in posts))
-        return dot / sqrt(self._squares[one] * self._squares[other])
+        return dot / (self._length(one) * self._length(other))
+
+    def _length(self, strand: int) -> float:
+        """x"""
+        square, size = self._squares[strand], self._sizes[strand]
+        if size < 2 or not square: return sqrt(square) or 1.0
+        c = square / (size * size)
+        return sqrt(square) / min(1.0, (c/self._c0)) ** (self._tight / 2)
+    _c0=1.0
 
     def _cut(self, term: str, strand: int) -> None:
         post = self._post[term]

@@ -17,11 +17,11 @@ class Tuning:
     fade: float = 1.5
     #: an article joins at this score; `full` where both sides have more than a headline: longer
     #: texts share more words by chance
-    join: float = 0.18
+    join: float = 0.19
     join_full: float = 0.24
     #: two stories become one at this likeness of their centres. Higher than joining, for a wrong
     #: merge costs every article of both
-    merge: float = 0.23
+    merge: float = 0.28
     merge_full: float = 0.48
     #: words of the text that are read beside headline and lead, in characters
     text: int = 800
@@ -36,6 +36,11 @@ class Tuning:
     usual: float = 0.2
     #: a term used by more stories than this brings no candidates, it only adds to their scores
     crowd: int = 400
+
+    tight: float = 0.0
+    damp: float = 0.55
+    lone: float = 0.0
+    lone0: float = 0.5
 
     #: two languages meet only within so many days, at this score, over so many things shared
     cross_gap: float = 1.5

@@ -61,7 +61,7 @@ class Window:
     def __init__(self, lexicon: Lexicon, tuning: Tuning) -> None:
         self.tuning = tuning
         self.rarity = Rarity(lexicon.common, tuning)
-        self.centres = Centres(tuning.crowd)
+        self.centres = Centres(tuning.crowd, tuning.tight)
         self.strands: dict[int, Strand] = {}
         #: name or proper noun -> the strands whose articles have it
         self.proper: dict[str, set[int]] = {}

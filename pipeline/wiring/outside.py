@@ -1,0 +1,196 @@
+"""What reaches out of the house: the web, raw pages, readers, the index, channels."""
+
+import asyncio
+import time
+from collections.abc import Mapping, Sequence
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pipeline.domain.errors import Misconfigured, PipelineError
+from pipeline.domain.message import Message
+from pipeline.ports.web import Answer, Ask, Request
+
+if TYPE_CHECKING:
+    from pipeline.adapters.reading.nursery import Nursery
+    from pipeline.adapters.sending.mail import MailForm
+    from pipeline.ports.raw import RawStore
+    from pipeline.ports.reading import FeedReader, PageReader
+    from pipeline.ports.search import SearchIndex
+    from pipeline.ports.sending import Channel
+    from pipeline.ports.web import Web
+    from pipeline.wiring.house import House
+
+FEED_ENTRIES = 100
+MIB = 2**20
+
+
+def index(house: "House") -> "SearchIndex":
+    """The index that the setting names. Raises Misconfigured for one that there is not."""
+    scheme, _, rest = (house.settings.search or "tantivy:").partition(":")
+    if scheme == "memory":
+        from pipeline.adapters.search.memory import MemoryIndex
+
+        return MemoryIndex(house.analysis)
+    if scheme != "tantivy":
+        raise Misconfigured(house.settings.search, "is no index; write tantivy:FOLDER, or nothing")
+    from pipeline.adapters.search.tantivy import TantivyIndex
+
+    folder = Path(rest) if rest else house.settings.home / "index"
+    found = TantivyIndex(folder, house.analysis)
+    return house.keep(found, found.close)
+
+
+def ask(house: "House") -> Ask:
+    """The web, for code that waits."""
+    from pipeline.adapters.web.loop import Asker
+
+    asker = Asker(lambda: client(house))
+    return house.keep(asker, asker.close)
+
+
+def client(house: "House") -> "Web":
+    """The one guarded client."""
+    from pipeline.adapters.web.aiohttp import AiohttpWeb
+    from pipeline.adapters.web.manners import Manners, agent
+    from pipeline.domain.networks import networks
+
+    settings = house.settings
+    manners = Manners(
+        agent=agent(our_version(), settings.contact),
+        allow_networks=networks(settings.allow_networks),
+        host_delay=settings.host_delay,
+        hosts_at_once=settings.hosts_at_once,
+        answer_seconds=settings.answer_seconds,
+        obey_robots=settings.obey_robots,
+    )
+    return AiohttpWeb(manners, house.clock, time.monotonic, asyncio.sleep)
+
+
+def our_version() -> str:
+    """The version of this program."""
+    try:
+        return version("morgenlage")
+    except PackageNotFoundError:
+        return "0"
+
+
+def guard(house: "House", url: str) -> None:
+    """Raises Forbidden for an address that must not be asked."""
+    from pipeline.domain.networks import guard as check
+    from pipeline.domain.networks import networks
+
+    check(url, networks(house.settings.allow_networks))
+
+
+def raw(house: "House") -> "RawStore":
+    """Raw pages in WARC files."""
+    from pipeline.adapters.raw.warc import WarcStore
+
+    store = WarcStore(house.settings.home / "raw")
+    return house.keep(store, store.close)
+
+
+def nursery(house: "House") -> "Nursery":
+    """Where reading processes are born."""
+    from pipeline.adapters.reading.nursery import Nursery
+
+    if "nursery" not in house.__dict__:
+        made = Nursery()
+        house.__dict__["nursery"] = house.keep(made, made.close)
+    found: Nursery = house.__dict__["nursery"]
+    return found
+
+
+def feed_reader(house: "House") -> "FeedReader":
+    """Reads feeds, in a process that may be killed."""
+    from pipeline.adapters.reading.feeds import FeedparserReader
+
+    reader = FeedparserReader(nursery(house))
+    return house.keep(reader, reader.close)
+
+
+def page_reader(house: "House") -> "PageReader":
+    """Reads pages, in processes that may be killed."""
+    from pipeline.adapters.reading.pages import TrafilaturaReader
+    from pipeline.domain.article_or_not import Walls
+
+    walls = Walls.of(house.knowledge.table("walls").splitlines())
+    reader = TrafilaturaReader(walls, nursery(house), workers=house.settings.workers)
+    return house.keep(reader, reader.close)
+
+
+def channel(house: "House") -> "Channel":
+    """All channels behind one."""
+    from pipeline.adapters.sending.apprise import AppriseChannel
+    from pipeline.adapters.sending.atom import AtomChannel
+    from pipeline.adapters.sending.router import Router
+    from pipeline.adapters.sending.webhook import WebhookChannel
+
+    home, public = house.settings.home, house.settings.public_url
+    router = Router(
+        {
+            "mail": mail(house),
+            "webhook": WebhookChannel(house.secret, lambda u, h, b: post(house, u, h, b)),
+            "feed": AtomChannel(home / "feeds", lambda alert: fed(house, alert), public),
+            "service": AppriseChannel(lambda host: guard(house, f"https://{host}/")),
+        }
+    )
+    return house.keep(router, router.close)
+
+
+def mail(house: "House") -> "Channel":
+    """Mails to a server or into a folder. Raises Misconfigured."""
+    where = house.settings.mail
+    if not where or where.startswith("folder:"):
+        from pipeline.adapters.sending.folder import FolderChannel
+
+        path = where.removeprefix("folder:")
+        return FolderChannel(Path(path) if path else house.settings.home / "mails", form(house))
+    from pipeline.adapters.sending.smtp import SmtpChannel
+
+    return SmtpChannel(where, form(house))
+
+
+def form(house: "House") -> "MailForm":
+    """How our mails look."""
+    from pipeline.adapters.sending.mail import MailForm
+
+    return MailForm(house.secret, house.settings.mail_from, house.settings.public_url)
+
+
+def fed(house: "House", alert_id: str) -> Sequence[Message]:
+    """What the feed of an alert has been given, the latest of it."""
+    with house.store.look() as b:
+        messages = b.outbox.of_target("feed")
+    mine = [m for m in messages if m.state == "sent" and m.key.startswith(f"alert:{alert_id}/")]
+    return mine[-FEED_ENTRIES:]
+
+
+def post(
+    house: "House", url: str, headers: Mapping[str, str], body: bytes
+) -> tuple[int, Mapping[str, str]]:
+    """Post through the guarded client. Raises our errors."""
+    request = Request(
+        url,
+        url,
+        method="POST",
+        body=body,
+        headers=tuple(headers.items()),
+        obey_robots=False,
+        size_cap=MIB,
+    )
+    ((_, outcome),) = list(house.ask([request]))
+    if isinstance(outcome, PipelineError):
+        raise outcome
+    assert isinstance(outcome, Answer)
+    return outcome.status, dict(outcome.headers)
+
+
+def letter_text(house: "House", message: Message) -> str:
+    """The text part of the mail that a message would be."""
+    from email import message_from_bytes, policy
+
+    mail = message_from_bytes(form(house).compose(message).raw, policy=policy.default)
+    part = mail.get_body(("plain",))
+    return part.get_content() if part is not None else ""

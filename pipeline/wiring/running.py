@@ -1,0 +1,184 @@
+"""Each stage with what it is handed: the one table from a name to its work."""
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from pipeline.domain.shard import Shard
+from pipeline.ports.store import Lease
+from pipeline.stages.tally import Tally
+
+if TYPE_CHECKING:
+    from pipeline.domain.stories.item import Item
+    from pipeline.stages.cluster import Clusterer
+    from pipeline.stages.extract import Judgement
+    from pipeline.wiring.house import House
+
+Work = Callable[["House", datetime, Shard, Lease], Tally]
+GERMAN = "Europe/Berlin"
+
+
+def feeds(house: "House", now: datetime, shard: Shard, lease: Lease) -> Tally:
+    """Ask the feeds that are due."""
+    from pipeline.stages import feeds as stage
+
+    asking = stage.Asking(
+        ask=house.ask,
+        reader=house.feed_reader,
+        raw=house.raw,
+        key=house.address_key,
+        chance=house.chance,
+        shortest=timedelta(minutes=house.settings.shortest_minutes),
+        batch=house.settings.batch,
+    )
+    return stage.run(house.store, asking, now=now, new_id=house.new_id, shard=shard, lease=lease)
+
+
+def fetch(house: "House", now: datetime, shard: Shard, lease: Lease) -> Tally:
+    """Fetch the pages that are due."""
+    from pipeline.stages import fetch as stage
+
+    settings = house.settings
+    fetching = stage.Fetching(
+        ask=house.ask,
+        raw=house.raw,
+        chance=house.chance,
+        look_again=[timedelta(hours=hours) for hours in settings.look_again_hours],
+        wire_cap=settings.page_megabytes * 2**20,
+        size_cap=4 * settings.page_megabytes * 2**20,
+        obey_robots=settings.obey_robots,
+        batch=settings.batch,
+    )
+    return stage.run(house.store, fetching, now=now, new_id=house.new_id, shard=shard, lease=lease)
+
+
+def extract(house: "House", now: datetime, shard: Shard, lease: Lease) -> Tally:
+    """Read new pages."""
+    from pipeline.stages import extract as stage
+
+    reading = stage.Reading(house.raw, house.page_reader, house.judgement, house.settings.batch)
+    return stage.run(house.store, reading, now=now, new_id=house.new_id, shard=shard, lease=lease)
+
+
+def judgement(house: "House") -> "Judgement":
+    """What extract judges with."""
+    from pipeline.stages.extract import Judgement
+
+    return Judgement(
+        key=house.address_key,
+        suffixes=house.knowledge.suffixes,
+        padding=house.knowledge.padding,
+        old=timedelta(hours=house.settings.old_hours),
+    )
+
+
+def enrich(house: "House", now: datetime, shard: Shard, lease: Lease) -> Tally:
+    """Language, names, agency."""
+    from pipeline.stages import enrich as stage
+
+    telling = stage.Telling(
+        house.detector, house.knowledge.names, house.knowledge.agencies, house.settings.batch
+    )
+    return stage.run(house.store, telling, shard=shard, lease=lease)
+
+
+def cluster(house: "House", now: datetime, shard: Shard, lease: Lease) -> Tally:
+    """Copies, stories, topics. One writer: the shard does not matter."""
+    if "clusterer" not in house.__dict__:
+        house.__dict__["clusterer"] = clusterer(house)
+    with house.store.lease("cluster") as alone:
+        stage: Clusterer = house.__dict__["clusterer"]
+        return stage.run(house.store, now=now, lease=alone)
+
+
+def clusterer(house: "House") -> "Clusterer":
+    """The stage with what it keeps warm."""
+    from pipeline.domain.stories.stories import Stories
+    from pipeline.domain.stories.tuning import Tuning
+    from pipeline.domain.watching import TopicHits
+    from pipeline.stages.cluster import Clusterer
+
+    window = timedelta(days=house.settings.window_days)
+    topics = TopicHits(house.queries.parse, house.analysis, house.spellings, house.settings.zone)
+
+    def load(items: "Iterable[Item]") -> Stories:
+        return Stories.load(items, house.knowledge.lexicon, house.new_id, Tuning(window=window))
+
+    return Clusterer(load, topics, window, house.settings.batch)
+
+
+def index(house: "House", now: datetime, shard: Shard, lease: Lease) -> Tally:
+    """Bring the index up to date. One writer: the shard does not matter."""
+    from pipeline.stages import index as stage
+
+    with house.store.lease("index") as alone:
+        return stage.run(house.store, house.index, lease=alone)
+
+
+def alert(house: "House", now: datetime, shard: Shard, lease: Lease) -> Tally:
+    """Judge articles against all alerts."""
+    from pipeline.stages import alert as stage
+
+    if "watch" not in house.__dict__:
+        house.__dict__["watch"] = house.new_watch()
+    zone = house.settings.zone
+    rules = stage.Rules(
+        zone=ZoneInfo(zone),
+        language="de" if zone == GERMAN else "en",
+        per_hour=house.settings.alerts_per_hour,
+        batch=house.settings.batch,
+    )
+    watch: stage.Watch = house.__dict__["watch"]
+    return stage.run(
+        house.store, watch, rules, now=now, new_id=house.new_id, shard=shard, lease=lease
+    )
+
+
+def digest(house: "House", now: datetime, shard: Shard, lease: Lease) -> Tally:
+    """Freeze the digests that are due."""
+    from pipeline.stages import digest as stage
+
+    return stage.run(house.store, now=now, new_id=house.new_id, lease=lease)
+
+
+def send(house: "House", now: datetime, shard: Shard, lease: Lease) -> Tally:
+    """Send what is due, unless a restore holds it."""
+    from pipeline.stages import send as stage
+
+    with house.store.look() as b:
+        if b.notes.value("sending") == "held":
+            return Tally()
+        if not b.outbox.waiting():
+            return Tally()
+    post = stage.Post(house.channel, house.chance, house.settings.send_tries)
+    return stage.run(house.store, post, now=now, shard=shard, lease=lease)
+
+
+STAGES: Mapping[str, Work] = {
+    "feeds": feeds,
+    "fetch": fetch,
+    "extract": extract,
+    "enrich": enrich,
+    "cluster": cluster,
+    "index": index,
+    "alert": alert,
+    "digest": digest,
+    "send": send,
+}
+
+
+def _upkeep(name: str) -> Callable[["House", datetime], Tally]:
+    def work(house: "House", now: datetime) -> Tally:
+        from pipeline.wiring import upkeep
+
+        row: Callable[[House, datetime], Tally] = getattr(upkeep, name.replace("-", "_"))
+        return row(house, now)
+
+    return work
+
+
+UPKEEP: Mapping[str, Callable[["House", datetime], Tally]] = {
+    name: _upkeep(name)
+    for name in ("retention", "dead-feeds", "unconfirmed", "compaction", "backup")
+}

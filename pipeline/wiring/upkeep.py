@@ -1,0 +1,81 @@
+"""The daily housekeeping: UPKEEP of pipeline.stages, row by row."""
+
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pipeline.stages.tally import Tally
+
+if TYPE_CHECKING:
+    from pipeline.wiring.house import House
+
+UNCONFIRMED = timedelta(days=14)  # an address that never answered is not kept longer
+LONG_DEAD = timedelta(days=30)
+
+
+def retention(house: "House", now: datetime) -> Tally:
+    """Take away articles, pages and notes older than the setting, and raw files nobody names."""
+    before = now - timedelta(days=house.settings.keep_days)
+    done = 0
+    while True:
+        with house.store.batch() as b:
+            gone = b.articles.drop_before(before, house.settings.batch)
+            b.notes.drop_before(before)
+        if not gone:
+            break
+        house.index.drop(gone)
+        house.index.refresh()
+        done += len(gone)
+    return Tally(done + house.raw.drop_before(before))
+
+
+def dead_feeds(house: "House", now: datetime) -> Tally:
+    """Tell of feeds that have given nothing for a month; they are still asked, once a week."""
+    with house.store.look() as b:
+        dead = [
+            feed
+            for feed in b.feeds.all()
+            if feed.state == "failing" and now - (feed.last_success or feed.added) > LONG_DEAD
+        ]
+    tally = Tally(len(dead))
+    tally.reasons.update(f"{feed.outlet} gives nothing since a month: {feed.url}" for feed in dead)
+    return tally
+
+
+def unconfirmed(house: "House", now: datetime) -> Tally:
+    """Forget addresses that never confirmed."""
+    with house.store.batch() as b:
+        late = [
+            one
+            for one in b.subscribers.all()
+            if one.state == "pending" and now - one.created > UNCONFIRMED
+        ]
+        for one in late:
+            b.subscribers.erase(one.id)
+    return Tally(len(late))
+
+
+def compaction(house: "House", now: datetime) -> Tally:
+    """Let the database give back what it no longer needs."""
+    house.store.compact()
+    return Tally(1)
+
+
+def backup(house: "House", now: datetime) -> Tally:
+    """A copy of the database in backups/, the newest ones kept."""
+    keep = house.settings.keep_backups
+    if not keep or not house.store_url.startswith("sqlite:///"):
+        return Tally()
+    folder = house.settings.home / "backups"
+    folder.mkdir(exist_ok=True)
+    target = folder / f"morgenlage-{now:%Y-%m-%d}.db"
+    if not target.exists():
+        house.store.copy_to(target)
+    for old in older(folder, keep):
+        old.unlink()
+    return Tally(1)
+
+
+def older(folder: Path, keep: int) -> list[Path]:
+    """All backups but the newest ones."""
+    return sorted(folder.glob("morgenlage-*.db"))[:-keep]
