@@ -30,5 +30,8 @@ class RawStore(Protocol):
     def load(self, ref: RawRef) -> RawPage:
         """The page. Raises Misconfigured, naming the file, where it is missing or damaged."""
 
+    def drop_before(self, before: datetime) -> int:
+        """Forget pages of days before this one; how many files went."""
+
     def close(self) -> None:
         """Let go of open files. Safe to call twice."""

@@ -214,7 +214,7 @@ class House:
         """Hands messages over."""
         return outside.channel(self)
 
-    def letter_text(self, message: "Message", now: datetime) -> str:
+    def letter_text(self, message: "Message") -> str:
         """The text part of the mail that a message would be."""
         return outside.letter_text(self, message)
 

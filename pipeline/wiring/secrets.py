@@ -1,5 +1,6 @@
 """The secret of a data folder: made once, readable by its owner alone."""
 
+import contextlib
 import os
 from collections.abc import Callable
 from pathlib import Path
@@ -19,10 +20,8 @@ def kept(home: Path, entropy: Callable[[int], bytes]) -> str:
                 file.write(entropy(32).hex())
                 file.flush()
                 os.fsync(file.fileno())
-            try:
+            with contextlib.suppress(FileExistsError):  # the other start was first
                 os.link(part, path)
-            except FileExistsError:
-                pass  # the other start was first
             part.unlink()
         return path.read_text(encoding="ascii").strip()
     except OSError as error:

@@ -139,6 +139,23 @@ class SqlArticles:
         query = query.order_by(articles.when.desc(), articles.id).limit(limit)
         return [noun_of(Article, row) for row in self._connection.execute(query).mappings()]
 
+    def drop_before(self, before: datetime, limit: int) -> list[str]:
+        articles = tables.articles.c
+        query = select(articles.id).where(articles.first_seen < before).limit(limit)
+        ids = list(self._connection.execute(query).scalars())
+        for table, column in (
+            (tables.sources, tables.sources.c.article_id),
+            (tables.revisions, tables.revisions.c.article_id),
+            (tables.sightings, tables.sightings.c.article_id),
+            (tables.addresses, tables.addresses.c.article_id),
+            (tables.indexed, tables.indexed.c.article_id),
+            (tables.matches, tables.matches.c.article_id),
+            (tables.entries, tables.entries.c.article_id),
+            (tables.articles, articles.id),
+        ):
+            self._connection.execute(delete(table).where(column.in_(ids)))
+        return ids
+
     def counts(self) -> Mapping[str, int]:
         progress = tables.articles.c.progress
         query = select(progress, func.count()).group_by(progress)

@@ -106,6 +106,9 @@ class SqlNotes:
             query = query.where(tables.runs.c.at >= since)
         return [noun_of(Run, row) for row in self._connection.execute(query).mappings()]
 
+    def drop_before(self, before: datetime) -> None:
+        self._connection.execute(delete(tables.runs).where(tables.runs.c.at < before))
+
     def save_search(self, saved: Saved) -> None:
         old = tables.saved.c
         same = (old.owner == saved.owner, old.name == saved.name)

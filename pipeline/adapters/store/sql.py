@@ -1,8 +1,10 @@
 """The store over SQLAlchemy Core: SQLite in a file, or in memory as its own twin."""
 
+import os
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
@@ -18,7 +20,7 @@ from pipeline.adapters.store.outbox import SqlOutbox
 from pipeline.adapters.store.people import SqlDigests, SqlNotes, SqlSubscribers
 from pipeline.adapters.store.schema import make_current
 from pipeline.adapters.store.stories import SqlIndexed, SqlStories
-from pipeline.domain.errors import Busy, Misconfigured, PipelineError
+from pipeline.domain.errors import BadInput, Busy, Misconfigured, PipelineError
 from pipeline.ports.store import Lease
 
 BUSY_MS = 30_000  # how long a writer waits for another
@@ -76,6 +78,18 @@ class SqlStore:
             with translated(self.url), self._begin(write=True) as connection:
                 leases.release(connection, lease)
 
+    def compact(self) -> None:
+        with translated(self.url), self._engine.connect() as connection:
+            if self._engine.dialect.name == "sqlite":
+                connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+                connection.exec_driver_sql("PRAGMA optimize")
+
+    def copy_to(self, target: Path) -> None:
+        database = self._engine.url.database
+        if self._engine.dialect.name != "sqlite" or not database:
+            raise BadInput(self._engine.dialect.name, "is backed up with its own tools (pg_dump)")
+        copy(database, target)
+
     def close(self) -> None:
         self._engine.dispose()
 
@@ -85,6 +99,20 @@ class SqlStore:
             connection = plain.execution_options(morgenlage_write=write)
             with connection.begin():
                 yield connection
+
+
+def copy(database: str, target: Path) -> None:
+    """A copy of a SQLite file while others write; under its name only once it is whole."""
+    part = target.with_name(target.name + ".part")
+    try:
+        with closing(sqlite3.connect(database)) as here, closing(sqlite3.connect(part)) as there:
+            here.backup(there)
+        with part.open("rb") as written:
+            os.fsync(written.fileno())
+        part.rename(target)
+    except (OSError, sqlite3.Error) as error:
+        part.unlink(missing_ok=True)
+        raise Misconfigured(str(target), f"the copy could not be written ({error})") from error
 
 
 def engine_for(url: str) -> Engine:

@@ -159,7 +159,7 @@ def preview(house: "House", query: str) -> dict[str, Any]:
     watch.follow([trial])
     with house.store.look() as b:
         articles = b.articles.latest(1_000_000, since)
-    found = [(one, why) for one in articles for _, why in watch.find(one, now)]
+    found = [(one, why) for one in articles for _, why in watch.find(one)]
     stories = {article.story or article.id for article, _ in found}
     return {
         "query": query,

@@ -1,6 +1,5 @@
 """Looking after the house: takedown, rebuilding the index, backup and restore."""
 
-import os
 import shutil
 import sqlite3
 from collections.abc import Callable
@@ -10,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline.domain.content import without
-from pipeline.domain.errors import BadInput, Misconfigured
+from pipeline.domain.errors import BadInput
 
 if TYPE_CHECKING:
     from pipeline.wiring import House
@@ -54,19 +53,9 @@ def reindex(house: "House", tell: Callable[[int], None]) -> int:
 
 def backup(house: "House", target: Path) -> int:
     """A copy of the store as it is at one moment, while all goes on; its size in bytes."""
-    database = sqlite_file(house)
     if target.exists():
         raise BadInput(str(target), "is there already; name a new file")
-    part = target.with_name(target.name + ".part")
-    try:
-        with closing(sqlite3.connect(database)) as here, closing(sqlite3.connect(part)) as there:
-            here.backup(there)
-        with part.open("rb") as written:
-            os.fsync(written.fileno())
-        part.rename(target)
-    except (OSError, sqlite3.Error) as error:
-        part.unlink(missing_ok=True)
-        raise Misconfigured(str(target), f"the backup could not be written ({error})") from error
+    house.store.copy_to(target)
     return target.stat().st_size
 
 

@@ -27,4 +27,4 @@ def preview(house: "House", address: str) -> tuple[dict[str, Any], str]:
         language=one.language,
         content=content,
     )
-    return content, house.letter_text(message, now)
+    return content, house.letter_text(message)

@@ -6,6 +6,7 @@ the mark that it did so are committed together, or not at all.
 
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Protocol
 
 from pipeline.ports.store.arriving import Entries, Feeds, Pages
@@ -59,6 +60,16 @@ class Store(Protocol):
 
     def lease(self, name: str) -> AbstractContextManager[Lease]:
         """Hold this alone while in the block. Raises Busy, naming the holder."""
+
+    def compact(self) -> None:
+        """Give back what is no longer needed."""
+
+    def copy_to(self, target: Path) -> None:
+        """A copy of everything as it is at one moment, whole or not there at all.
+
+        Raises Misconfigured where it cannot be written, BadInput for a database that has tools
+        of its own.
+        """
 
     def close(self) -> None:
         """Let go of connections. Safe to call twice."""

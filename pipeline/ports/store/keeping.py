@@ -78,6 +78,9 @@ class Articles(Protocol):
     def latest(self, limit: int, since: datetime | None = None) -> list[Article]:
         """The newest ones that may be shown."""
 
+    def drop_before(self, before: datetime, limit: int) -> list[str]:
+        """Forget articles first seen before then, with all that hangs on them; their ids."""
+
     def counts(self) -> Mapping[str, int]:
         """Progress -> how many."""
 

@@ -180,6 +180,9 @@ class Notes(Protocol):
     def runs(self, since: datetime | None = None, limit: int = 1000) -> list[Run]:
         """The latest first."""
 
+    def drop_before(self, before: datetime) -> None:
+        """Forget older runs."""
+
     def save_search(self, saved: Saved) -> None:
         """Keep a search under its owner's name for it."""
 
