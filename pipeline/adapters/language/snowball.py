@@ -6,8 +6,8 @@ where it is there, for it is thirty times as fast; else the same algorithms in P
 
 import re
 from collections.abc import Callable, Mapping
-from pathlib import Path
 from threading import Lock
+from typing import Self
 from zlib import crc32
 
 from pipeline.domain.words.exceptions import Exceptions, read_exceptions
@@ -31,6 +31,8 @@ _ALGORITHMS = {
 }
 #: release of the algorithms; both libraries must be of it
 RELEASE = "3.1"
+#: languages that have a table of exceptions
+TABLES = ("de", "en", "ru")
 #: forms remembered a language
 REMEMBERED = 100_000
 
@@ -43,15 +45,7 @@ _IEREN = re.compile(
 _OPEN_S = re.compile(r".{3,}[aioyäöüwpjvc]s")
 
 
-def load(folder: Path) -> "SnowballStems":
-    """Stems with the tables `stems-LANGUAGE.txt` of a folder."""
-    found = sorted(folder.glob("stems-*.txt"))
-    return SnowballStems(
-        {path.stem.removeprefix("stems-"): path.read_text(encoding="utf-8") for path in found}
-    )
-
-
-class SnowballStems:
+class SnowballStemmer:
     """Stems of the languages that Snowball knows. `tables`: language -> text of its exceptions."""
 
     def __init__(self, tables: Mapping[str, str] | None = None) -> None:
@@ -62,6 +56,11 @@ class SnowballStems:
         self._stemmers: dict[str, Callable[[str], str]] = {}
         self._exceptions: dict[str, Exceptions] = {}
         self._lock = Lock()  # a stemmer of the library serves one thread at a time
+
+    @classmethod
+    def of(cls, table: Callable[[str], str]) -> Self:
+        """With all tables there are; `table` gives the text of one by its name."""
+        return cls({language: table(f"stems-{language}") for language in TABLES})
 
     def stem(self, form: str, language: str) -> str:
         known = self._known.setdefault(language, {})
