@@ -161,6 +161,7 @@ def _article(table: Table, story: str) -> Article:
         if table.one_of("canonical", ("self", "home"), "self") == "home"
         else "self",
         also=table.text("also", ""),
+        round_up=table.flag("round_up"),
         changes=tuple(_change(each) for each in table.tables("change")),
     )
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
@@ -92,6 +93,13 @@ class Page:
         return texts[1] if len(texts) > 1 else len(self.blocks)
 
     @property
+    def remarks(self) -> tuple[tuple[str, str], ...]:
+        """What readers said below the article: none to three of the common remarks."""
+        known = filling(self.outlet.language)["remarks"]
+        first = int(self.number) % 7
+        return tuple((name, text) for name, text in known[first : first + int(self.number) % 4])
+
+    @property
     def minutes(self) -> int:
         """How long reading takes, as pages like to say."""
         return max(1, sum(len(block.text.split()) for block in self.blocks) // 200)
@@ -104,10 +112,10 @@ def render(page: Page) -> str:
 
 
 @cache
-def filling(language: str) -> dict[str, str | list[str] | list[list[str]]]:
+def filling(language: str) -> dict[str, Any]:
     """What pages of a language carry besides their article."""
     told = tomllib.loads((LAYOUTS / "filling.toml").read_text(encoding="utf-8"))
-    words: dict[str, str | list[str] | list[list[str]]] = told[language]
+    words: dict[str, Any] = told[language]
     return words
 
 

@@ -58,7 +58,11 @@ class Site:
             return Reply(503, body=self._notice("503", "maintenance", path, now), headers=(wait,))
         if path == "/robots.txt":
             return Reply(200, "text/plain; charset=utf-8", self._robots())
-        reply = self._feed(now) if path in self._feed_paths(now) else self._moved_or_page(path, now)
+        reply = (
+            self._feed(path, now)
+            if path in self._feed_paths(now)
+            else self._moved_or_page(path, now)
+        )
         if self.outlet.does("not-modified") and reply.status == 200:  # noqa: PLR2004 HTTP's own number
             return _unless_known(reply, headers)
         return reply
@@ -74,12 +78,14 @@ class Site:
             return Reply(301, body=b"", headers=(to,))
         return self._page(path, now)
 
-    def _feed(self, now: datetime) -> Reply:
+    def channel(self, now: datetime) -> Channel:
+        """What the feed says at `now`, broken or not."""
         catalogue = Catalogue(self.world, self.outlet, self.address, now)
-        path = min(self._feed_paths(now))
-        channel = Channel(
-            self.outlet, f"{self.address}/", f"{self.address}{path}", catalogue.items()
-        )
+        url = f"{self.address}{min(self._feed_paths(now))}"
+        return Channel(self.outlet, f"{self.address}/", url, catalogue.items())
+
+    def _feed(self, path: str, now: datetime) -> Reply:
+        channel = self.channel(now)
         body = feed_bytes(channel)
         kind = CONTENT_TYPES[self.outlet.feed]
         broken = self.outlet.does("broken-feed", now)

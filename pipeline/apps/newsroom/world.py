@@ -45,6 +45,7 @@ class Article:
     copy_of: str = ""
     canonical: Literal["self", "home"] = "self"
     also: str = ""  #: a second path of the same article
+    round_up: bool = False  #: names several events, belongs to none of their stories
     changes: tuple[Change, ...] = ()
     #: when the last correction came, None: never corrected
     updated: datetime | None = None
