@@ -81,11 +81,11 @@ def take_feeds(b: Batch, house: "House", declared: list[tuple[Path, Any]]) -> No
             b.feeds.add(fresh)
             wanted[fresh.id] = fresh
         else:
-            back = {"state": "new", "due": None} if known.state == "paused" else {}
-            wanted[known.id] = replace(
-                known, outlet=outlet, declared=True, group=fresh.group, **back
-            )
-            b.feeds.save([wanted[known.id]])
+            told = replace(known, outlet=outlet, declared=True, group=fresh.group)
+            if known.state == "paused":
+                told = replace(told, state="new", due=None)
+            wanted[known.id] = told
+            b.feeds.save([told])
     left = [feed for feed in b.feeds.all() if feed.declared and feed.id not in wanted]
     b.feeds.save([replace(feed, state="paused", declared=False) for feed in left])
 

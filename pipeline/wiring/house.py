@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from pipeline.ports.sending import Channel
     from pipeline.ports.store import Store
     from pipeline.ports.web import Ask
-    from pipeline.stages.extract import Judgement
+    from pipeline.stages.keeping import Judgement
 
 Clock = Callable[[], datetime]
 Part = TypeVar("Part")
@@ -134,7 +134,7 @@ class House:
     @property
     def spellings(self) -> Mapping[str, Sequence[str]]:
         """For `name:`."""
-        return self.knowledge.names.spellings
+        return self.knowledge.names.spelled
 
     @cached_property
     def groups(self) -> Mapping[str, Sequence[str]]:
@@ -166,8 +166,8 @@ class House:
         """A query in plain words, in the language of the setting's zone."""
         from pipeline.domain.query.explain import explain
 
-        language = "de" if self.settings.zone.startswith("Europe/Berlin") else "en"
-        return explain(self.queries.parse(typed), language)
+        german = self.settings.zone == "Europe/Berlin"
+        return explain(self.queries.parse(typed), "de" if german else "en")
 
     def highlights(self, query: "Query", article: "Article") -> list[str]:
         """Extracts of an article with the words of a query lit."""

@@ -85,9 +85,9 @@ def guard(house: "House", url: str) -> None:
 
 def raw(house: "House") -> "RawStore":
     """Raw pages in WARC files."""
-    from pipeline.adapters.raw.warc import WarcStore
+    from pipeline.adapters.raw.warc import WarcFiles
 
-    store = WarcStore(house.settings.home / "raw")
+    store = WarcFiles(house.settings.home / "raw", lambda: house.entropy(10).hex())
     return house.keep(store, store.close)
 
 

@@ -12,7 +12,7 @@ from pipeline.stages.tally import Tally
 if TYPE_CHECKING:
     from pipeline.domain.stories.item import Item
     from pipeline.stages.cluster import Clusterer
-    from pipeline.stages.extract import Judgement
+    from pipeline.stages.keeping import Judgement
     from pipeline.wiring.house import House
 
 Work = Callable[["House", datetime, Shard, Lease], Tally]
@@ -63,13 +63,14 @@ def extract(house: "House", now: datetime, shard: Shard, lease: Lease) -> Tally:
 
 def judgement(house: "House") -> "Judgement":
     """What extract judges with."""
-    from pipeline.stages.extract import Judgement
+    from pipeline.stages.keeping import Judgement
 
     return Judgement(
-        key=house.address_key,
+        tracking=house.knowledge.tracking,
         suffixes=house.knowledge.suffixes,
         padding=house.knowledge.padding,
         old=timedelta(hours=house.settings.old_hours),
+        zone=ZoneInfo(house.settings.zone),
     )
 
 

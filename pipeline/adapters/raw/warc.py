@@ -2,8 +2,9 @@
 
 import contextlib
 import os
+import shutil
 from collections.abc import Callable, Iterable
-from datetime import UTC, date
+from datetime import UTC, date, datetime
 from io import FileIO
 from pathlib import Path
 
@@ -56,6 +57,15 @@ class WarcFiles:
         except (OSError, ValueError, KeyError, TypeError) as error:
             told = f"the raw page at byte {ref.offset} is missing or damaged"
             raise Misconfigured(str(path), told) from error
+
+    def drop_before(self, before: datetime) -> int:
+        """Whole days only; the day of `before` stays."""
+        gone = 0
+        for day in sorted(self._folder.glob("????-??-??")):
+            if day.name < before.astimezone(UTC).date().isoformat():
+                gone += sum(1 for _ in day.iterdir())
+                shutil.rmtree(day, ignore_errors=True)
+        return gone
 
     def close(self) -> None:
         if self._file is not None:

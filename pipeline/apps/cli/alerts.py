@@ -124,7 +124,8 @@ def history(
 
 def fate(match: dict[str, Any]) -> str:
     """The fate of a match, with its occasion."""
-    return match["fate"] + (f" ({match['occasion']})" if match["occasion"] else "")
+    occasion = f" ({match['occasion']})" if match["occasion"] else ""
+    return f"{match['fate']}{occasion}"
 
 
 @app.command(epilog="Example: morgenlage alert test Haushalt")

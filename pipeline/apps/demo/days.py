@@ -2,13 +2,14 @@
 
 import os
 import time
+import tomllib
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pipeline import stages
 from pipeline.apps.cli.progress import bar
@@ -82,14 +83,14 @@ class Days:
 @contextmanager
 def play(home: Path, step: timedelta = STEP) -> Iterator[Days]:
     """Run the days; the house and the newsroom stay open inside the block."""
+    from pipeline.apps.newsroom.loading import load_world
     from pipeline.apps.newsroom.server import Newsroom
-    from pipeline.apps.newsroom.world import load_world
     from pipeline.wiring import House
 
     world = load_world()
     (home / "settings.toml").write_text(SETTINGS, encoding="utf-8")
-    clock = Clock(world.start)
-    newsroom = Newsroom(world)
+    clock = Clock(world.begins)
+    newsroom = Newsroom(world, clock.now)
     newsroom.start()
     house = House(read_settings(home, own_environment()), clock)
     try:
@@ -115,28 +116,27 @@ def furnish(house: "House", newsroom: "Newsroom") -> None:
     """Feeds, alerts and subscribers of the demo world, through the desk like anybody's."""
     for outlet, url in newsroom.feeds():
         feeds.add(house, url, outlet)
-    for alert in newsroom.world.alerts:
-        alerts.add(house, alert.name, alert.query, alert.targets)
-    for one in newsroom.world.subscribers:
-        wish = subscribers.Wish(
-            one.address,
-            one.zone,
-            one.at,
-            one.language,
-            one.weekdays,
-            one.alerts,
-            one.topics,
-            one.consent,
-        )
-        subscribers.add(house, wish)
+    for alert in rows("alert"):
+        alerts.add(house, alert["name"], alert["query"], alert.get("targets", ()))
+    for one in rows("subscriber"):
+        subscribers.add(house, subscribers.Wish(**one))
+
+
+def rows(kind: str) -> list[dict[str, Any]]:
+    """The world's alerts or subscribers, as its files have them."""
+    from pipeline.apps.newsroom.loading import BUNDLED
+
+    text = (BUNDLED / f"{kind}s.toml").read_text(encoding="utf-8")
+    found: list[dict[str, Any]] = tomllib.loads(text)[kind]
+    return found
 
 
 def live(days: Days, clock: Clock, step: timedelta) -> None:
     """Hour by hour to the end of the last day."""
     world = days.newsroom.world
-    whole = (world.end - world.start) // step
+    whole = (world.ends - world.begins) // step
     with bar("four days", whole) as show:
-        while clock.now <= world.end:
+        while clock.now <= world.ends:
             days.newsroom.at(clock.now)
             for name in stages.NAMES:
                 begun = time.monotonic()

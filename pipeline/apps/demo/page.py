@@ -31,7 +31,7 @@ def tell(days: "Days", commands: Sequence[Command]) -> None:
     """Print the page."""
     paper = screen()
     world = days.newsroom.world
-    heading(paper, f"Four days in the newsroom: {world.start:%d %b} to {world.end:%d %b %Y}")
+    heading(paper, f"Four days in the newsroom: {world.begins:%d %b} to {world.ends:%d %b %Y}")
     for part in (polled, read, padding, stories, topics, fired, mails, times):
         part(paper, days)
     heading(paper, "Try next")

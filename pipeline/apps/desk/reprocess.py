@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from pipeline.domain.article import Draft
 from pipeline.domain.errors import BadInput
 from pipeline.domain.page import Page
-from pipeline.stages.extract import page_bytes, reread
+from pipeline.stages.extract import page_bytes
+from pipeline.stages.keeping import Keeper
 
 if TYPE_CHECKING:
     from pipeline.wiring import House
@@ -75,10 +76,11 @@ def again(
 ) -> Iterator[tuple[str, str, str]]:
     """(text before, text after, title) of each article that changes; written if asked."""
     with house.store.batch() as b:
+        keeper = Keeper(b, house.judgement, house.clock(), house.new_id)
         for page, draft in read:
-            change = reread(b, page, draft, house.judgement, write=write)
-            if change is not None:
-                yield change
+            found = keeper.again(page, draft, write=write)
+            if found is not None:
+                yield found.before, found.after, found.title
 
 
 def diff(before: str, after: str, name: str) -> str:

@@ -26,19 +26,70 @@ class Lease:
 class Batch(Protocol):
     """One transaction."""
 
-    feeds: Feeds
-    entries: Entries
-    pages: Pages
-    articles: Articles
-    padding: Padding
-    stories: Stories
-    indexed: Indexed
-    alerts: Alerts
-    matches: Matches
-    subscribers: Subscribers
-    digests: Digests
-    outbox: Outbox
-    notes: Notes
+    @property
+    def feeds(self) -> Feeds:
+        """Followed feeds."""
+        ...
+
+    @property
+    def entries(self) -> Entries:
+        """Announced entries."""
+        ...
+
+    @property
+    def pages(self) -> Pages:
+        """Fetched pages."""
+        ...
+
+    @property
+    def articles(self) -> Articles:
+        """Articles."""
+        ...
+
+    @property
+    def padding(self) -> Padding:
+        """What outlets repeat."""
+        ...
+
+    @property
+    def stories(self) -> Stories:
+        """Stories and topics."""
+        ...
+
+    @property
+    def indexed(self) -> Indexed:
+        """What each index holds."""
+        ...
+
+    @property
+    def alerts(self) -> Alerts:
+        """Standing queries."""
+        ...
+
+    @property
+    def matches(self) -> Matches:
+        """What they found."""
+        ...
+
+    @property
+    def subscribers(self) -> Subscribers:
+        """Who gets digests."""
+        ...
+
+    @property
+    def digests(self) -> Digests:
+        """Frozen digests."""
+        ...
+
+    @property
+    def outbox(self) -> Outbox:
+        """Messages."""
+        ...
+
+    @property
+    def notes(self) -> Notes:
+        """Runs, searches, values."""
+        ...
 
 
 class Store(Protocol):

@@ -1,0 +1,81 @@
+"""extract: pages -> articles.
+
+Takes   store.pages.due()    in the order they came
+Asks    reader.read()        in processes that may be killed; a page that kills one is set aside
+Leaves  an article, a revision of one, or nothing new: one of them for every page, with its mark
+
+An article's id is given at first sight. What an outlet repeats is noted; once a block is known
+as padding, the outlet's recent articles are cut again.
+"""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from itertools import islice
+
+from pipeline.domain.article import Draft
+from pipeline.domain.errors import PipelineError, TryLater
+from pipeline.domain.ids import NewId
+from pipeline.domain.page import Page
+from pipeline.domain.shard import Shard
+from pipeline.ports.raw import RawStore
+from pipeline.ports.reading import PageBytes, PageReader
+from pipeline.ports.store import Batch, Lease, Store
+from pipeline.stages.keeping import Judgement, Keeper
+from pipeline.stages.tally import Tally
+
+MANY = 400
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What the stage asks and judges with, beside the store."""
+
+    raw: RawStore
+    reader: PageReader
+    judgement: Judgement
+    batch: int
+
+
+def run(
+    store: Store, world: Reading, *, now: datetime, new_id: NewId, shard: Shard, lease: Lease
+) -> Tally:
+    """Read every page that was not read yet."""
+    fates = Tally()
+    while True:
+        with store.look() as b:
+            pages = {page.id: page for page in b.pages.due(MANY, shard)}
+        read = iter(world.reader.read(page_bytes(world.raw, list(pages.values()))))
+        put_off = 0
+        while part := list(islice(read, world.batch)):
+            with store.batch(lease) as b:
+                keeper = Keeper(b, world.judgement, now, new_id)
+                for key, draft in part:
+                    fate = settle(b, keeper, pages[key], draft)
+                    fates += fate
+                    put_off += fate.later
+        if len(pages) < MANY or put_off:
+            return fates
+
+
+def page_bytes(raw: RawStore, pages: Sequence[Page]) -> Iterator[PageBytes]:
+    """The pages as they came, each read from disk when it is asked for."""
+    for page in pages:
+        kept = raw.load(page.raw)
+        yield PageBytes(page.id, page.url, page.content_type, kept.body)
+
+
+def settle(b: Batch, keeper: Keeper, page: Page, draft: Draft | PipelineError) -> Tally:
+    """Write down what came of one page."""
+    if isinstance(draft, TryLater):
+        return Tally(later=1, reasons=Counter([draft.reason]))
+    if isinstance(draft, PipelineError):
+        b.pages.mark([replace(page, state="aside", reason=draft.reason)])
+        return Tally(aside=1, reasons=Counter([draft.reason]))
+    refused = keeper.keep(page, draft)
+    if refused:
+        b.pages.mark([replace(page, state="aside", reason=refused)])
+        return Tally(aside=1, reasons=Counter([refused]))
+    b.pages.mark([replace(page, state="read")])
+    return Tally(1)
