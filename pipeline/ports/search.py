@@ -1,6 +1,7 @@
 """What the pipeline asks of a search index. Kept by every file in adapters/search/."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal, Protocol
@@ -57,8 +58,9 @@ class SearchIndex(Protocol):
     found at the latest once `refresh` has returned. Any method may raise Busy.
     """
 
-    #: name of the index and its versions (mapping, analysis); another name means rebuild
-    name: str
+    @property
+    def name(self) -> str:
+        """The index and its versions (mapping, analysis); another name means rebuild."""
 
     def put(self, articles: Iterable[Article]) -> None:
         """Write these. Hidden articles are dropped."""
@@ -76,7 +78,13 @@ class SearchIndex(Protocol):
         """How many articles it holds."""
 
     def clear(self) -> None:
-        """Begin anew, empty."""
+        """Begin anew, empty, under another name."""
+
+    def rebuild(self) -> AbstractContextManager[None]:
+        """What is put inside goes to a new index, which takes the old one's place at the end.
+
+        Until then readers find in the old one. After an error inside, the old one stays.
+        """
 
     def close(self) -> None:
         """Let go of files and locks. Safe to call twice."""

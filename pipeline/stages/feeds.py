@@ -85,7 +85,16 @@ def outcomes(
 def request(feed: Feed, now: datetime) -> Request:
     """How a feed is asked."""
     validators = validators_for(feed, now)
-    return Request(feed.id, feed.url, validators, FEED_TYPES, WIRE_CAP, SIZE_CAP, obey_robots=False)
+    return Request(
+        key=feed.id,
+        url=feed.url,
+        validators=validators,
+        validators_of=feed.answered_by,
+        accept=FEED_TYPES,
+        wire_cap=WIRE_CAP,
+        size_cap=SIZE_CAP,
+        obey_robots=False,
+    )
 
 
 def first_answers(raw: RawStore, refs: dict[str, RawRef], now: datetime) -> dict[str, Answer]:

@@ -66,7 +66,7 @@ def write(feeds: Iterable[Feed]) -> str:
     for feed in feeds:
         folder = body
         if feed.group:
-            folder = folders.get(feed.group)  # type: ignore[assignment]
+            folder = folders.get(feed.group)
             if folder is None:
                 folder = etree.SubElement(body, "outline", text=feed.group)
                 folders[feed.group] = folder
