@@ -119,6 +119,9 @@ def furnish(house: "House", newsroom: "Newsroom") -> None:
     for alert in rows("alert"):
         alerts.add(house, alert["name"], alert["query"], alert.get("targets", ()))
     for one in rows("subscriber"):
+        days = one.get("weekdays")
+        if days is not None:
+            one["weekdays"] = ",".join(subscribers.DAYS[day] for day in days)
         subscribers.add(house, subscribers.Wish(**one))
 
 
