@@ -26,6 +26,7 @@ CREDIT = re.compile(
     re.IGNORECASE,
 )
 HEAD = re.compile(r"^(?P<name>[\w.-]{2,20}(?:/[\w.-]{2,20}){0,3})\s?[–—/]\s")
+TOP = 4  # headline and lead may stand above the text
 PARTS = re.compile(r"\s*[/,;&]\s*|\s+und\s+|\s+and\s+")
 
 
@@ -60,13 +61,13 @@ class Agencies:
     def credited(self, blocks: Iterable[str], authors: Iterable[str] = ()) -> str | None:
         """The agency that an uncut article credits: its name as the table has it, or as it stands.
 
-        Looks at the first two and the last four blocks and at the authors.
+        Looks at the first four and the last four blocks and at the authors.
         """
         rows = [block.strip() for block in blocks if block.strip()]
         for author in authors:
             if name := self._known(author):
                 return name
-        for row in rows[:2]:
+        for row in rows[:TOP]:
             if name := self._at_head(row):
                 return name
         for row in reversed(rows[-4:]):

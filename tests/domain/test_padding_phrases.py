@@ -111,6 +111,11 @@ def test_a_place_that_heads_the_lead_and_ends_a_heading_stays():
     )
 
 
+def test_before_a_signoff_one_word_of_the_pages_own_is_enough():
+    text = page(last="Selenskyj Vorstoß Reaktionen\nWir bleiben am Ball für Sie. BerlinMorgen.")
+    assert lines(text, title=TITLE) == CLEAN
+
+
 def test_rows_of_a_table_are_no_phrase():
     rows = "Berlin | 1 | 2 | 3\nKiel | 0 | 2 | 3\nBonn | 4 | 2 | 3"
     assert lines(page(last=rows), title=TITLE)[-3:] == rows.splitlines()

@@ -35,6 +35,13 @@ ZEIT = Whose("Die Zeit", "https://www.zeit.example/a")
         ("The Harbour Post, reporting for you.", HARBOUR),
         ("Your Harbour Post team", HARBOUR),
         ("You read it first in The Harbour Post.", HARBOUR),
+        ("Got a tip? You can reach the Post's newsroom at any hour.", HARBOUR),
+        ("Sign up for Low Tide, The Harbour Post's free daily briefing.", HARBOUR),
+        ("Die Hafenzeitung erscheint täglich und lebt von ihren Lesern.", HAFEN),
+        (
+            "Haben Sie einen Hinweis für uns? Die Hafenzeitung freut sich über Ihre Nachricht.",
+            HAFEN,
+        ),
     ],
 )
 def test_a_signoff_is_known_on_the_very_first_page(signoff, whose):
@@ -116,3 +123,16 @@ def test_the_title_loses_the_outlets_name():
 
 def test_a_page_never_loses_its_last_line():
     assert lines("Wir bleiben am Ball für Sie. BerlinMorgen.") != []
+
+
+def test_an_offer_of_the_outlets_own_amid_the_text_goes():
+    box = "Hafenzeitung am Abend: alles vom Kai in fünf Minuten. Jetzt Newsletter bestellen."
+    text = "\n".join([*body(), box, *(f"Absatz {n} handelt vom Hafen." for n in range(9))])
+    result = trimmed(text, HAFEN)
+    assert [(cut.text, cut.why) for cut in result.cuts] == [(box, "box")]
+
+
+def test_the_headline_its_kicker_and_the_byline_above_the_text_go():
+    top = "POLITIK\nPräsident in Genf eingetroffen\n16.11.2026, 12:00 Lena Wolf\n"
+    assert lines(top + BODY) == body()
+    assert lines("Präsident in Genf\n" + BODY)[0] == "Präsident in Genf"

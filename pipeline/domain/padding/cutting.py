@@ -10,6 +10,7 @@ from pipeline.domain.padding.boxes import without_boxes
 from pipeline.domain.padding.learning import ends, hash_of, sightings
 from pipeline.domain.padding.names import spans_of_name
 from pipeline.domain.padding.nouns import TITLE, Learned, Page, Trimmed, Whose
+from pipeline.domain.padding.openings import without_opening
 from pipeline.domain.padding.phrases import without_phrases
 from pipeline.domain.padding.signoffs import without_signoffs
 from pipeline.domain.padding.tables import Tables
@@ -36,6 +37,7 @@ def _cut(draft: Draft, whose: Whose, learned: Learned, tables: Tables) -> Page:
     while True:
         before = page
         page = _without_name(page)
+        page = without_opening(page)
         page = without_boxes(page, tables)
         page = _without_known(page, learned)
         page = without_signoffs(page, tables)

@@ -20,6 +20,12 @@ def own_names(outlet: str, site_name: str, url: str) -> frozenset[str]:
         for name in shown
         if len(words(name)) > FEW  # «Die Zeit» signs as that, never as «Zeit»
     }
+    # «the Ledger» for The Brussels Ledger
+    names |= {
+        "the" + words(name)[-1]
+        for name in shown
+        if len(words(name)) > FEW and fold(name[:3]) == "the"
+    }
     names |= _of_host(url, {word for name in shown for word in words(name)})
     return frozenset(name for name in names if len(name) >= SHORTEST and not name.isdecimal())
 
@@ -43,8 +49,10 @@ def spans_of_name(text: str, names: frozenset[str]) -> list[tuple[int, int]]:
     tokens = list(WORD.finditer(text))
     skip = 0
     for at, token in enumerate(tokens):
+        article = token.group() == "the" and text[token.end() + 1 : token.end() + 2].isupper()
         if at < skip or not (
-            token.group()[0].isupper()
+            article
+            or token.group()[0].isupper()
             or token.group()[0].isdecimal()
             or _address(text, token.end())
         ):

@@ -63,7 +63,9 @@ def _alone(key: Key, one: Sighted, page: Page, backing: Backing, *, hangs: bool)
     bare = ungrammatical(one.raw) or lowered(one.raw, f"{page.title} {page.lead}")
     if one.last:
         signed = hangs or any(cut.why == "sign-off" for cut in page.cuts)
-        return share >= HALF if signed else share == 1 and (bare or backing.in_address(one.raw))
+        if signed:
+            return share > 0 and (len(key) >= PROOF or share >= HALF)
+        return share == 1 and (bare or backing.in_address(one.raw))
     if one.lead and (len(key) < PROOF or one.raw.isupper()):
         return False  # «New York – The …» is a dateline
     if hangs:

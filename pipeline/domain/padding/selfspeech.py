@@ -16,9 +16,16 @@ YOU = re.compile(
     r"(?<=\S)\s(?:Sie|Ihnen|Ihr|Ihre[mnrs]?)\b|\b(?:[Dd]ich|[Dd]ir|[Dd]ein\w{0,2}|[Ee]uch|[Yy]ours?|[Yy]ou)\b"
     r"|(?<=\S)\s[Dd]u\b"
 )
+#: bids the reader do something
 CALL = re.compile(
-    r"^\W*(?:[A-ZÄÖÜ]\w+e?n Sie|Follow|Read|Subscribe|Sign up|Join|Support|Like|Visit|Watch)\b.*"
-    r"\b(?:uns|unser\w{0,2}|us|our)\b"
+    r"^\W*(?:[A-ZÄÖÜ]\w+e?n Sie|Follow|Read|Get|Subscribe|Sign up|Join|Support|Like|Visit|Watch"
+    r"|Listen|Download|Try|Become)\b"
+)
+OURS = re.compile(r"\b(?:uns|unser\w{0,2}|us|our)\b")
+#: «Jetzt Newsletter bestellen»: sells something
+OFFER = re.compile(
+    r"^\W*(?:Jetzt|Hier)\b.{0,60}\b(?:abonnieren|anmelden|bestellen|testen|sichern|herunterladen"
+    r"|registrieren|weiterlesen)\W*$"
 )
 SAID = re.compile(
     r"\b(?:sagte|sagten|sagt|erklärten?|teilten?|mitgeteilt|berichtete|berichten|berichtet|erfuhr"
@@ -91,6 +98,9 @@ class Speech:
     #: somebody's words or a report: nothing in it is the outlet's own voice
     news: bool
     call: bool
+    #: it bids the reader do something with us
+    ours: bool
+    offer: bool
 
     @property
     def own(self) -> bool:
@@ -99,10 +109,16 @@ class Speech:
             return True
         if self.news or self.length > LONGEST:
             return False
-        if self.set_phrase and (self.we or self.you or self.named):
+        if self.offer or (self.set_phrase and (self.we or self.you or self.named)):
             return True
-        to_reader = self.you and (self.named or (self.we and self.call))
-        return to_reader or (self.named and self.we and self.length <= LONG)
+        if self.call and (self.named or (self.ours and self.you)):
+            return True
+        return self.named and (self.you or (self.we and self.length <= LONG))
+
+    @property
+    def advert(self) -> bool:
+        """The outlet offers something of its own, wherever on the page this stands."""
+        return not self.news and self.length <= LONG and (self.offer or (self.call and self.named))
 
     @property
     def companion(self) -> bool:
@@ -138,6 +154,8 @@ def heard(sentence: str, names: frozenset[str], tables: Tables) -> Speech:
         signature=not strange and _signature(sentence, row, spans),
         news=strange or (not phrase and bool(SAID.search(sentence))),
         call=bool(CALL.match(sentence)),
+        ours=bool(OURS.search(sentence)),
+        offer=bool(OFFER.match(sentence)),
     )
 
 

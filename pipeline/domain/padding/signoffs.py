@@ -4,6 +4,7 @@ Goes from the end of the page upward and stops at the first true sentence. A tru
 in which the outlet's name occurs as news stays.
 """
 
+from pipeline.domain.article import Why
 from pipeline.domain.padding.names import spans_of_name
 from pipeline.domain.padding.nouns import LEAD, Page, Piece
 from pipeline.domain.padding.selfspeech import WE, YOU, Speech, heard
@@ -12,6 +13,7 @@ from pipeline.domain.padding.words import quoted, sentences, words
 
 REACH = 6  # blocks from the end in which a whole line may be a sign-off, with furniture behind it
 LETTERS = 400  # a sign-off is short
+ADVERT = 160  # letters
 FEW = 3  # blocks; a shorter page is no report
 SLOGAN = 6  # words beside the name
 EDGES = " \t–—―-|·"
@@ -45,7 +47,20 @@ def _whole_lines(page: Page, tables: Tables) -> Page:
         behind, only_gone = ours, only_gone and ours
         if ours:
             gone.add(piece.at)
-    return page.without(dict.fromkeys(sorted(gone), "sign-off"))
+    adverts = {p.at for p in page.pieces[1:-REACH] if _is_advert(page, p, tables)}
+    whys: dict[int, Why] = {**dict.fromkeys(adverts, "box"), **dict.fromkeys(gone, "sign-off")}
+    return page.without(whys)
+
+
+def _is_advert(page: Page, piece: Piece, tables: Tables) -> bool:
+    """Whether this line amid the text only offers something of the outlet's own."""
+    if piece.block.kind != "paragraph" or len(piece.text) > ADVERT:
+        return False
+    text = piece.text.strip(EDGES)
+    speech = [heard(text[a:b], page.names, tables) for a, b in sentences(text)]
+    if not speech or any(one.news for one in speech) or not speech[-1].advert:
+        return False
+    return all(one.advert or one.named for one in speech)
 
 
 def _is_signoff(page: Page, piece: Piece, tables: Tables, *, behind: bool, last: bool) -> bool:
@@ -59,7 +74,8 @@ def _is_signoff(page: Page, piece: Piece, tables: Tables, *, behind: bool, last:
     if piece.is_heading or all(one.own for one in speech):
         return all(one.signature or (one.own and not piece.is_heading) for one in speech)
     if speech[-1].own or (behind and speech[-1].companion):
-        return all(one.companion or one.motto for one in speech)
+        offered = speech[-1].offer
+        return all(one.companion or one.motto or (offered and one.named) for one in speech)
     return last and (_addresses(page, speech) or _slogan(page, piece, text))
 
 
