@@ -95,6 +95,10 @@ class TrueAlert:
     articles: tuple[str, ...]
     told: tuple[Told, ...]
     silent: tuple[str, ...]
+    #: match, but are months old: kept with the fate `old`, never told
+    old: tuple[str, ...] = ()
+    #: the editor leaves these open: either answer is right, for digests too
+    open: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,5 +193,10 @@ def _story(table: Table) -> TrueStory:
 def _alert(table: Table) -> TrueAlert:
     told = (Told(each.text("story"), each.text("occasion")) for each in table.tables("told"))
     return TrueAlert(
-        table.text("name"), table.texts("articles"), tuple(told), table.texts("silent")
+        table.text("name"),
+        table.texts("articles"),
+        tuple(told),
+        table.texts("silent"),
+        table.texts("old"),
+        table.texts("open"),
     )
