@@ -164,7 +164,7 @@ def mails(paper: Console, days: "Days") -> None:
 
 def digest_line(content: Any) -> str:
     """A digest in few words."""
-    return f"{content['date']}: {content['reports']} reports in {len(content['stories'])} stories"
+    return f"{content['date']}: {content['articles']} reports in {len(content['stories'])} stories"
 
 
 def times(paper: Console, days: "Days") -> None:
