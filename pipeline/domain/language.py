@@ -169,8 +169,10 @@ def scores(text: str, small_words: SmallWords, hint: str | None = None) -> Score
     """What speaks for each language in the beginning of a text. `hint`: what the page claims."""
     text = _ADDRESS.sub(" ", text[: 2 * LOOKED_AT])[:LOOKED_AT].casefold()
     script = main_script(text)
-    if script is None or (script == "latin" and not hint and not _TWO_WORDS.search(text)):
-        return Scores({}, UNKNOWN)  # a single word may be of any language
+    claimed = _claimed(hint)
+    if script is None or (script == "latin" and not _TWO_WORDS.search(text)):
+        # a single word may be of any language
+        return Scores({}, claimed if claimed and script else UNKNOWN)
     if script in _OF_SCRIPT:
         return Scores(
             {}, "ja" if script == "han" and main_script(text, {"kana"}) else _OF_SCRIPT[script]
@@ -180,7 +182,7 @@ def scores(text: str, small_words: SmallWords, hint: str | None = None) -> Score
     for word in words:
         for language, weight in small_words.get(word, ()):
             found[language] = found.get(language, 0.0) + weight
-    return _weighed(text, found, len(words), hint)
+    return _weighed(text, found, len(words), claimed)
 
 
 def main_script(text: str, only: set[str] | None = None) -> str | None:
@@ -204,7 +206,7 @@ def main_script(text: str, only: set[str] | None = None) -> str | None:
     return found.most_common(1)[0][0] if found else None
 
 
-def _weighed(text: str, found: dict[str, float], words: int, hint: str | None) -> Scores:
+def _weighed(text: str, found: dict[str, float], words: int, claimed: str | None) -> Scores:
     """Small words and letters together; sure where many words speak for one language alone."""
     best, second, *_ = [*sorted(found.values(), reverse=True), 0.0, 0.0]
     top = max(found, key=lambda one: found[one], default=UNKNOWN)
@@ -214,10 +216,15 @@ def _weighed(text: str, found: dict[str, float], words: int, hint: str | None) -
     for sign, count in Counter(text).items():
         for language, weight in _LETTERS.get(sign, ()):
             by[language] = by.get(language, 0.0) + weight * (1 + log(count))
-    if hint and hint[:2].isalpha() and hint != UNKNOWN:
-        claimed = hint[:2].lower()
+    if claimed:
         by[claimed] = by.get(claimed, 0.0) + _HINT
     return Scores(by)
+
+
+def _claimed(hint: str | None) -> str | None:
+    """The language of a page's claim such as «de-DE»; None where it claims none."""
+    code = (hint or "").strip().lower()[:2]
+    return code if len(code) == 2 and code.isalpha() and code != UNKNOWN else None  # noqa: PLR2004
 
 
 def expected(language: str) -> float:

@@ -15,6 +15,7 @@ from unicodedata import unidata_version
 from zlib import crc32
 
 from pipeline.domain.article import Article
+from pipeline.domain.words.clitics import untied
 from pipeline.domain.words.fold import hard, soft
 from pipeline.domain.words.layers import Layers, Zone
 from pipeline.domain.words.split import CHUNK, normal, pieces
@@ -121,8 +122,14 @@ class Analysis:
         }
         learnt = (
             tuple(self.form(word, tag) for word in words),
-            tuple(self.stem(word, tag) for word in words),
+            tuple(self.stem(word, tag) for word in _to_stem(chunk, words, tag)),
             tuple(sorted(parts)),
         )
         self._known[tag][chunk] = learnt
         return learnt
+
+
+def _to_stem(chunk: str, words: list[str], tag: str) -> list[str]:
+    """The words of a chunk without what an apostrophe ties to them; as many as there are words."""
+    core = [piece.word for piece in pieces(untied(chunk, tag))]
+    return core if len(core) == len(words) else words
