@@ -1,10 +1,13 @@
 """The editor's truth speaks of things that are in the world, and agrees with it."""
 
+from html import unescape
+
 import pytest
 
 from pipeline.apps.newsroom.loading import load_world
 from pipeline.apps.newsroom.people import load_alerts, load_subscribers
-from pipeline.apps.newsroom.prose import printed, printed_lead, true_text
+from pipeline.apps.newsroom.prose import true_text
+from pipeline.apps.newsroom.site import Site
 from pipeline.apps.newsroom.truth import load_truth
 
 
@@ -28,7 +31,11 @@ def test_truth_refers_only_to_what_is_in_the_world(world, truth):
         *(padding.article for padding in truth.padding if padding.article),
         *(same.article for same in truth.same),
         *(kept.article for kept in truth.kept),
-        *(key for alert in truth.alerts for key in (*alert.articles, *alert.silent)),
+        *(
+            key
+            for alert in truth.alerts
+            for key in (*alert.articles, *alert.silent, *alert.old, *alert.open)
+        ),
     }
     assert told <= articles, told - articles
     assert {p.outlet for p in (*truth.padding, *truth.polled, *truth.not_articles)} <= outlets
@@ -56,15 +63,12 @@ def test_padding_is_on_the_page_and_never_in_the_true_text(world, truth):
     assert truth.padding
     for padding in truth.padding:
         outlet = world.outlet(padding.outlet)
-        of_outlet = [a for a in world.articles if a.outlet == outlet.key]
-        for article in of_outlet:
-            if padding.article in {"", article.key}:
-                assert padding.text not in true_text(article), (padding, article.key)
-        if padding.article:
-            article = world.article(padding.article)
-            lines = [block.text for block in printed(article, outlet)]
-            lines += [printed_lead(article), *outlet.inline]
-            assert any(padding.text in line for line in lines), padding
+        known = [a for a in world.articles if a.outlet == outlet.key]
+        articles = [a for a in known if padding.article in {"", a.key}]
+        site = Site(world, outlet, "http://127.0.0.1:1")
+        pages = [site.answer(outlet.path_of(a), {}, world.ends).body.decode() for a in articles]
+        assert any(padding.text in unescape(page) for page in pages), padding
+        assert not any(padding.text in true_text(a) for a in articles), padding
 
 
 def test_what_must_be_kept_is_in_the_true_text(world, truth):
@@ -103,3 +107,10 @@ def test_what_an_alert_tells_is_a_story_that_it_matches(world, truth):
             if told.story in stories:
                 assert stories[told.story] & set(alert.articles), (alert.name, told.story)
         assert not set(alert.articles) & set(alert.silent), alert.name
+
+
+def test_a_digest_holds_stories_of_the_truth_or_single_articles(world, truth):
+    known = {story.key for story in truth.stories} | {a.key for a in world.articles}
+    assert truth.digests
+    for digest in truth.digests:
+        assert set(digest.stories) <= known, digest
