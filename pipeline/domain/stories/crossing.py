@@ -7,9 +7,9 @@ several shared things that are rare, of them at least one name, within a short t
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from math import sqrt
+from math import fsum, sqrt
 
-from pipeline.domain.stories.joining import Choice, same_tongue
+from pipeline.domain.stories.joining import Choice, gap, same_tongue
 from pipeline.domain.stories.window import ANY, Strand, Window, is_proper
 
 #: a name in more strands than this brings no candidates
@@ -34,8 +34,8 @@ def abroad(window: Window, free: Mapping[str, float], language: str, when: float
     best = Choice()
     for number in sorted(_candidates(window, rarity)):
         strand = window.strands[number]
-        gap = max(strand.first - when, when - strand.latest, 0.0)
-        if same_tongue(language, strand.language) or gap > window.tuning.cross_gap:
+        near = gap(strand, when) <= window.tuning.cross_gap
+        if not near or same_tongue(language, strand.language):
             continue
         shared = compare(window, rarity, strand)
         if enough(window, shared) and shared.score > best.score:
@@ -59,15 +59,15 @@ def compare(window: Window, rarity: Mapping[str, float], strand: Strand) -> Shar
 
     A proper noun that only one side has says nothing: in German every noun is written like one.
     """
-    both = rarity.keys() & strand.free.keys()
-    strength = sum(min(rarity[term], CAP) for term in sorted(both))
+    both = {term for term in rarity if term in strand.free}
+    strength = fsum(min(rarity[term], CAP) for term in both)
     if len(both) < window.tuning.cross_shared or strength < window.tuning.cross_strength:
         return Shared()
     parts = {term: count / len(strand.members) for term, count in strand.free.items()}
     theirs = window.rarity.of(ANY, parts)
-    dot = sum(rarity[term] ** 2 * parts[term] for term in both)
-    own = sum(rare**2 for term, rare in rarity.items() if _counts(term, both))
-    other = sum((rare * parts[term]) ** 2 for term, rare in theirs.items() if _counts(term, both))
+    dot = fsum(rarity[term] ** 2 * parts[term] for term in both)
+    own = fsum(rare**2 for term, rare in rarity.items() if _counts(term, both))
+    other = fsum((rare * parts[term]) ** 2 for term, rare in theirs.items() if _counts(term, both))
     proper = sum(is_proper(term) for term in both)
     return Shared(dot / sqrt(own * other), strength, len(both), proper)
 

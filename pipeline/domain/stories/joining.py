@@ -1,20 +1,22 @@
 """Finds the event that an article speaks of, among those told in the same words.
 
 Single pass over an inverted index: cosine to the centre of each strand, faded by the days
-between (exponential decay as in Aggarwal and Yu's streams of text, 2006). Nothing is looked at
-twice: what a first article could not show, merging mends when a later one shows it.
+between (as in Aggarwal and Yu, A Framework for Clustering Massive Text Streams, 2006). Nothing is
+looked at twice: what a first article could not show, merging mends when a later one shows it.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from math import exp
 
+from pipeline.domain.stories.tuning import Tuning
 from pipeline.domain.stories.window import Strand, Window
 
 #: how many near strands are looked at for merging
 RIVALS = 6
 #: a language that was not recognised goes with every other
 UNKNOWN = "xx"
+GERMAN = "de"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,13 +35,12 @@ def nearest(
     fits = []
     for number, cosine in window.centres.like(vector).items():
         strand = window.strands[number]
-        limit = _limit(window, strand, language, full=full)
-        if cosine >= limit and (score := cosine * faded(window, strand, when)) >= limit:
-            if window.tuning.lone:
-                lone=window.centres.lone(vector, number)
-                score *= 1 - window.tuning.lone * max(0.0, lone - window.tuning.lone0)/(1-window.tuning.lone0)
-                if score < limit: continue
-            fits.append((-score, strand.number))
+        limit = _limit(window.tuning, strand, language, full=full)
+        if cosine < limit:
+            continue
+        score = cosine * _faded(window.tuning, strand, when, full=full)
+        if score >= limit and (score := score * _held(window, vector, number)) >= limit:
+            fits.append((-score, number))
     if not fits:
         return Choice()
     fits.sort()
@@ -57,18 +58,32 @@ def one_event(window: Window, one: Strand, other: Strand) -> bool:
     return window.centres.likeness(one.number, other.number) * exp(-gap / tuning.fade) >= limit
 
 
-def faded(window: Window, strand: Strand, when: float) -> float:
-    """What the days between leave of a score."""
-    gap = max(strand.first - when, when - strand.latest, 0.0)
-    return exp(-gap / window.tuning.fade)
-
-
 def same_tongue(one: str, other: str) -> bool:
     """Whether words of two articles may be compared."""
     return one == other or UNKNOWN in {one, other}
 
 
-def _limit(window: Window, strand: Strand, language: str, *, full: bool) -> float:
+def gap(strand: Strand, when: float) -> float:
+    """The days between an article and the nearest end of a strand; 0 within it."""
+    return max(strand.first - when, when - strand.latest, 0.0)
+
+
+def _faded(tuning: Tuning, strand: Strand, when: float, *, full: bool) -> float:
+    """What the days between leave of a score."""
+    days = tuning.fade_full if full and strand.full else tuning.fade
+    return exp(-gap(strand, when) / days)
+
+
+def _held(window: Window, vector: Mapping[str, float], number: int) -> float:
+    """What is left of a score when it hangs on one word: a town is not an event."""
+    tuning = window.tuning
+    over = window.centres.lone(vector, number, tuning.stem) - tuning.lone_from
+    return 1.0 - tuning.lone * max(0.0, over) / (1.0 - tuning.lone_from)
+
+
+def _limit(tuning: Tuning, strand: Strand, language: str, *, full: bool) -> float:
     if not same_tongue(language, strand.language):
-        return window.tuning.foreign
-    return window.tuning.join_full if full and strand.full else window.tuning.join
+        return tuning.join_foreign
+    if full and strand.full:
+        return tuning.join_full_german if language == GERMAN else tuning.join_full
+    return tuning.join

@@ -7,7 +7,7 @@ vectors of its articles; likeness is the cosine between a vector and a centre, o
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from math import log, sqrt
+from math import fsum, log, sqrt
 
 from pipeline.domain.stories.tuning import Tuning
 
@@ -29,9 +29,7 @@ class Rarity:
         for word, share in common.items():
             stem = word[: tuning.stem] + "*"
             self._common[stem] = max(share, self._common.get(stem, 0.0))
-        self._base = tuning.base
-        self._usual = tuning.usual
-        self._damp = tuning.damp
+        self._tuning = tuning
         self._docs: Counter[str] = Counter()
         self._counts: dict[str, Counter[str]] = {}
 
@@ -49,22 +47,26 @@ class Rarity:
             if not counts[term]:
                 del counts[term]
 
+    def count(self, language: str, term: str) -> int:
+        """In how many reports of the language the term stands."""
+        return self._counts[language][term] if language in self._counts else 0
+
     def of(self, language: str, terms: Iterable[str]) -> dict[str, float]:
         """Term -> its rarity, log(reports / reports with it); usual terms are left out.
 
         `base` imagined reports, in which words have their usual shares, stand for the time
         before the window: an empty window knows nothing.
         """
-        docs = self._docs[language]
+        tuning, docs = self._tuning, self._docs[language]
         counts = self._counts.get(language, Counter())
-        damp, known = self._damp, self._common
-        limit = self._usual * docs if docs > FEW else docs
-        every = log(docs + self._base + 2)
-        return {
-            term: (every - log(seen + 1 + self._base * self.share(term))) * (damp if term in known else 1.0)
-            for term in terms
-            if (seen := counts[term]) <= limit
-        }
+        limit = tuning.usual * docs if docs > FEW else docs
+        every = log(docs + tuning.base + 2)
+        rarity = {}
+        for term in terms:
+            if (seen := counts[term]) <= limit:
+                rare = every - log(seen + 1 + tuning.base * self.share(term))
+                rarity[term] = rare * tuning.common if term in self._common else rare
+        return rarity
 
     def share(self, term: str) -> float:
         """The share of reports that is thought to hold the term, before any was seen."""
@@ -81,17 +83,14 @@ class Rarity:
 class Centres:
     """The centres of strands, by number, kept as an inverted index."""
 
-    def __init__(self, crowd: int, tight: float) -> None:
+    def __init__(self, crowd: int) -> None:
         self._crowd = crowd
-        self._tight = tight
         self._post: dict[str, dict[int, float]] = {}
         self._terms: dict[int, set[str]] = {}
         self._squares: dict[int, float] = {}
-        self._sizes: Counter[int] = Counter()
 
-    def add(self, strand: int, vector: Iterable[tuple[str, float]], size: int = 1) -> None:
-        """Draw a strand's centre towards a vector, or towards that of `size` articles."""
-        self._sizes[strand] += size
+    def add(self, strand: int, vector: Iterable[tuple[str, float]]) -> None:
+        """Draw a strand's centre towards a vector."""
         terms = self._terms.setdefault(strand, set())
         square = self._squares.get(strand, 0.0)
         for term, weight in vector:
@@ -104,7 +103,6 @@ class Centres:
 
     def take(self, strand: int, vector: Iterable[tuple[str, float]]) -> None:
         """The opposite of `add`."""
-        self._sizes[strand] -= 1
         terms = self._terms[strand]
         for term, weight in vector:
             post = self._post[term]
@@ -112,19 +110,18 @@ class Centres:
             if post[strand] < NOTHING:
                 self._cut(term, strand)
                 terms.discard(term)
-        self._squares[strand] = sum(self._post[term][strand] ** 2 for term in terms)
+        self._squares[strand] = fsum(self._post[term][strand] ** 2 for term in terms)
 
     def drop(self, strand: int) -> None:
         """Forget a strand."""
         for term in self._terms.pop(strand, ()):
             self._cut(term, strand)
         self._squares.pop(strand, None)
-        self._sizes.pop(strand, None)
 
     def merge(self, younger: int, older: int) -> None:
         """The older strand takes the younger one's centre in."""
         terms = self._terms[younger]
-        self.add(older, [(term, self._post[term][younger]) for term in sorted(terms)], self._sizes[younger])
+        self.add(older, [(term, self._post[term][younger]) for term in sorted(terms)])
         self.drop(younger)
 
     def like(self, vector: Mapping[str, float]) -> dict[int, float]:
@@ -139,14 +136,17 @@ class Centres:
             else:
                 for strand, other in post.items():
                     dots[strand] = dots.get(strand, 0.0) + weight * other
-        return {strand: dot / self._length(strand) for strand, dot in dots.items() if dot}
+        return {strand: dot / sqrt(self._squares[strand]) for strand, dot in dots.items() if dot}
 
-    def lone(self, vector: Mapping[str, float], strand: int) -> float:
-        """The share of the likeness that hangs on one word, 0 to 1."""
+    def lone(self, vector: Mapping[str, float], strand: int, letters: int) -> float:
+        """The share of the likeness that hangs on one word, 0 to 1.
+
+        Terms with the same first letters are one word.
+        """
         parts: dict[str, float] = {}
         for term, weight in vector.items():
             if (post := self._post.get(term)) and (other := post.get(strand)):
-                key = term[:5]
+                key = term[:letters]
                 parts[key] = parts.get(key, 0.0) + weight * other
         return max(parts.values()) / sum(parts.values()) if parts else 1.0
 
@@ -155,16 +155,8 @@ class Centres:
         if len(self._terms[one]) > len(self._terms[other]):
             one, other = other, one
         posts = [self._post[term] for term in self._terms[one] & self._terms[other]]
-        dot = sum(sorted(post[one] * post[other] for post in posts))
-        return dot / (self._length(one) * self._length(other))
-
-    def _length(self, strand: int) -> float:
-        """x"""
-        square, size = self._squares[strand], self._sizes[strand]
-        if size < 2 or not square: return sqrt(square) or 1.0
-        c = square / (size * size)
-        return sqrt(square) / min(1.0, (c/self._c0)) ** (self._tight / 2)
-    _c0=1.0
+        dot = fsum(post[one] * post[other] for post in posts)
+        return dot / sqrt(self._squares[one] * self._squares[other])
 
     def _cut(self, term: str, strand: int) -> None:
         post = self._post[term]

@@ -61,7 +61,7 @@ class Window:
     def __init__(self, lexicon: Lexicon, tuning: Tuning) -> None:
         self.tuning = tuning
         self.rarity = Rarity(lexicon.common, tuning)
-        self.centres = Centres(tuning.crowd, tuning.tight)
+        self.centres = Centres(tuning.crowd)
         self.strands: dict[int, Strand] = {}
         #: name or proper noun -> the strands whose articles have it
         self.proper: dict[str, set[int]] = {}
@@ -79,8 +79,14 @@ class Window:
         return seen.story if seen else None
 
     def vector(self, language: str, features: Features) -> dict[str, float]:
-        """The article's words, weighted by how rare they are now."""
+        """The article's words, weighted by how rare they are now.
+
+        «Unfälle:» before many headlines says as little as a section's name would.
+        """
         rarity = self.rarity.of(language, features.words)
+        if self.rarity.count(language, features.kicker) >= self.tuning.kicker_from:
+            for term in features.in_kicker & rarity.keys():
+                rarity[term] *= self.tuning.kicker
         return unit({term: features.words[term] * rare for term, rare in rarity.items()})
 
     def strand(self, story: str, language: str) -> Strand | None:
