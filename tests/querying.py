@@ -102,8 +102,10 @@ WORDS = [
     "Wahl",
 ]
 words = st.sampled_from(WORDS)
+SINGLE = ["Haushalt", "Kiew", "Müller", "der", "verhandelt"]
+single_words = st.sampled_from(SINGLE)
 texts = st.lists(
-    st.one_of(words, words, words, st.sampled_from([",", ".\n", "–", "\ud800", "x"])), max_size=12
+    st.one_of(words, words, words, st.sampled_from([",", ".\n", "–", "\ud800", "x"])), max_size=16
 ).map(" ".join)
 articles = st.builds(
     article,
@@ -128,9 +130,8 @@ articles = st.builds(
 zones = st.sampled_from(["any", "any", "title", "text"])
 _bare = st.sampled_from([word for word in WORDS if word != "und"])
 _quoted = _bare.filter(lambda word: "-" not in word)
-_single = st.sampled_from(["Haushalt", "Kiew", "Müller", "Rat", "der", "verhandelt", "the", "Wahl"])
 _near = st.lists(
-    st.one_of(st.builds(Word, _single), st.builds(lambda word: Phrase((word,)), _single)),
+    st.one_of(st.builds(Word, single_words), st.builds(lambda word: Phrase((word,)), single_words)),
     min_size=1,
     max_size=2,
     unique=True,
@@ -139,7 +140,10 @@ _days = st.sampled_from(["2026", "2026-11", "2026-11-21", "2026-11-24T12:00"])
 wordy = st.one_of(
     st.builds(Word, _bare, zones),
     st.builds(
-        Phrase, st.lists(_quoted, min_size=1, max_size=3).map(tuple), st.integers(0, 4), zones
+        Phrase,
+        st.lists(st.one_of(_quoted, single_words, single_words), min_size=1, max_size=3).map(tuple),
+        st.integers(0, 6),
+        zones,
     ),
     st.builds(Prefix, st.sampled_from(["Haus", "Müll", "Muell", "elect", "Зеле", "1.2"]), zones),
     st.builds(
@@ -147,7 +151,7 @@ wordy = st.one_of(
         st.sampled_from(["Wa?l", "Müll?", "Haus??lt*", "poe?"]),
         zones,
     ),
-    st.builds(Near, _near, _near, st.integers(0, 4), zones),
+    st.builds(Near, _near, _near, st.integers(0, 6), zones),
 )
 known = st.one_of(
     st.builds(Field, st.just("outlet"), st.sampled_from(["BerlinMorgen", "The Harbour Post"])),

@@ -62,11 +62,12 @@ class AnyTerm(Check):
     parts: tuple[str, ...] = ()
 
     def holds(self, layers: Layers) -> bool:
-        return any(
-            any(term in words.places(self.layer) for term in self.terms)
-            or any(part in words.parts for part in self.parts)
-            for _, words in layers.zones(self.zone)
-        )
+        for _, words in layers.zones(self.zone):
+            if not words.places(self.layer).keys().isdisjoint(self.terms):
+                return True
+            if words.parts and not words.parts.keys().isdisjoint(self.parts):
+                return True
+        return False
 
     def lights(self, layers: Layers) -> Iterator[Lit]:
         for name, words in layers.zones(self.zone):

@@ -41,7 +41,12 @@ def word(token: str, spot: Spot) -> Word | Prefix | Wildcard:
     plain = without_gender_marks(token)
     if "*" in plain or "?" in plain:
         return _wild(plain, spot)
-    return Word(canonical(token))
+    text = canonical(token)
+    if not text:
+        raise spot.wrong(
+            "there is no word here", "Write a word, a phrase or a group in parentheses."
+        )
+    return Word(text)
 
 
 def has_content(token: str) -> bool:
