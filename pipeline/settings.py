@@ -43,6 +43,7 @@ class Settings:
     obey_robots: bool
     workers: int
     shortest_minutes: float
+    longest_minutes: float
     look_again_hours: tuple[float, ...]
     old_hours: float
     window_days: float

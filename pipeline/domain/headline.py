@@ -19,13 +19,20 @@ def headline(claims: Sequence[str], seen: Sequence[str], site: str, host: str) -
     `seen` are its first-level headings. A heading that is seen and agrees with a claim wins, for
     it is what readers see; a claim loses «| Outlet» at its end.
     """
+    names = _names(site, host)
+    seen = [heading for heading in seen if _key(heading) not in names]
     bare = [short for claim in claims if (short := without_site(one_line(claim), site, host))]
     for heading in seen:
-        if any(agree(heading, claim) for claim in bare):
-            return heading
+        if agreeing := [claim for claim in bare if agree(heading, claim)]:
+            return _without_kicker(heading, agreeing)
     if bare:
         return bare[0]
     return seen[0] if seen else ""
+
+
+def _without_kicker(heading: str, claims: Sequence[str]) -> str:
+    """A heading that is a claim with a kicker before it («Culture  A prize for …») is the claim."""
+    return next((claim for claim in claims if heading.endswith(f" {claim}")), heading)
 
 
 def without_site(title: str, site: str, host: str) -> str:

@@ -63,22 +63,30 @@ def validators_for(feed: Feed, now: datetime) -> Validators:
 
 
 def after(
-    feed: Feed, outcome: Heard | PipelineError, at: datetime, jitter: float, shortest: timedelta
+    feed: Feed,
+    outcome: Heard | PipelineError,
+    at: datetime,
+    jitter: float,
+    shortest: timedelta,
+    longest: timedelta = LONGEST,
 ) -> Feed:
     """The feed after one poll that ended at `at`. `jitter` is chance, from 0 to 1.
+    `shortest` and `longest` bound the wait that we choose by ourselves.
 
     Where the address of the result differs from that before, the feed has moved for good: keep
     the old one as its alias. An error leaves validators and body hash as they were.
     """
     if isinstance(outcome, Heard):
-        return _after_answer(feed, outcome, jitter, shortest)
-    return _after_error(feed, outcome, at, jitter, shortest)
+        return _after_answer(feed, outcome, jitter, shortest, longest)
+    return _after_error(feed, outcome, at, jitter, shortest, longest)
 
 
-def _after_answer(feed: Feed, heard: Heard, jitter: float, shortest: timedelta) -> Feed:
+def _after_answer(
+    feed: Feed, heard: Heard, jitter: float, shortest: timedelta, longest: timedelta
+) -> Feed:
     content = heard.content
     feed = _moved(feed, heard)
-    interval = _interval(feed.interval, heard, shortest)
+    interval = _interval(feed.interval, heard, shortest, longest)
     told = lifetime(heard.headers, heard.at) or timedelta()
     feed = replace(
         feed,
@@ -98,9 +106,11 @@ def _after_answer(feed: Feed, heard: Heard, jitter: float, shortest: timedelta) 
     return _due(feed, heard.at, max(interval, told), jitter)
 
 
-def _interval(before: timedelta, heard: Heard, shortest: timedelta) -> timedelta:
+def _interval(
+    before: timedelta, heard: Heard, shortest: timedelta, longest: timedelta
+) -> timedelta:
     """Half as long after news, half as long again after silence; never below what is asked for."""
-    wished = before * (0.5 if heard.fresh else 1.5)
+    wished = min(before * (0.5 if heard.fresh else 1.5), longest)
     hint = (heard.content.hint if heard.content else None) or timedelta()
     return min(max(wished, hint, shortest), max(LONGEST, shortest))
 
@@ -139,7 +149,12 @@ def lasting(url: str, hops: Hops) -> str | None:
 
 
 def _after_error(
-    feed: Feed, error: PipelineError, at: datetime, jitter: float, shortest: timedelta
+    feed: Feed,
+    error: PipelineError,
+    at: datetime,
+    jitter: float,
+    shortest: timedelta,
+    longest: timedelta,
 ) -> Feed:
     if isinstance(error, Throttled) and resting(error):
         return _due(feed, at, _held(error.wait or FIRST_WAIT, shortest, WEEK), jitter)
@@ -150,15 +165,17 @@ def _after_error(
         return _due(replace(feed, state="blocked"), at, LONGEST, jitter)
     if isinstance(error, Throttled) and error.wait is not None:
         return _due(feed, at, _held(error.wait, shortest, WEEK), jitter)
-    return _due(feed, at, _patience(feed, error, at, shortest), jitter)
+    return _due(feed, at, _patience(feed, error, at, shortest, longest), jitter)
 
 
-def _patience(feed: Feed, error: PipelineError, at: datetime, shortest: timedelta) -> timedelta:
+def _patience(
+    feed: Feed, error: PipelineError, at: datetime, shortest: timedelta, longest: timedelta
+) -> timedelta:
     """Twice as long after each failure, up to a day; up to a week for what is long dead."""
     hurried = status_of(error) == HTTPStatus.TOO_MANY_REQUESTS
     dead = at - (feed.last_success or feed.added) > LONG_DEAD and not hurried
     wished = (FIRST_WAIT if hurried else shortest) * 2 ** min(feed.failures - 1, 16)
-    return _held(wished, shortest, WEEK if dead else LONGEST)
+    return _held(wished, shortest, WEEK if dead else longest)
 
 
 def _held(wait: timedelta, least: timedelta, most: timedelta) -> timedelta:

@@ -50,6 +50,7 @@ class Asking:
     key: Callable[[str], str]
     chance: Callable[[], float]
     shortest: timedelta
+    longest: timedelta
     batch: int
 
 
@@ -160,7 +161,7 @@ def settle(
 ) -> Tally:
     """Write down what came of one poll."""
     if isinstance(outcome, PipelineError):
-        b.feeds.save([after(feed, outcome, now, world.chance(), world.shortest)])
+        b.feeds.save([after(feed, outcome, now, world.chance(), world.shortest, world.longest)])
         reasons = Counter([outcome.reason])
         if isinstance(outcome, TryLater):
             return Tally(later=1, reasons=reasons)
@@ -169,7 +170,7 @@ def settle(
     assert isinstance(outcome, Read)
     fresh = announce(b, world, feed, outcome.content, now, new_id)
     heard = heard_of(outcome, asked, fresh)
-    moved = after(feed, heard, heard.at, world.chance(), world.shortest)
+    moved = after(feed, heard, heard.at, world.chance(), world.shortest, world.longest)
     if moved.url != feed.url:
         moved = move(b, feed, moved)
     b.feeds.save([moved])

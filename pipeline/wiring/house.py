@@ -235,10 +235,12 @@ class House:
 
     def run_stage(self, name: str, shard: Shard = ALL) -> Tally:
         """Run one stage, alone in its shard; «later» where another process is at it."""
-        from pipeline.wiring.running import STAGES
+        from pipeline.wiring.running import STAGES, waits
 
         if name not in STAGES:
             raise BadInput(name, f"is no stage; there are: {', '.join(STAGES)}")
+        if not waits(self, name, self.clock(), shard):
+            return Tally()
         begun = time.monotonic()
         try:
             with self.store.lease(f"stage:{name}:{shard}") as lease:

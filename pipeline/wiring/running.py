@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from pipeline.domain.article import Progress
 from pipeline.domain.shard import Shard
 from pipeline.ports.store import Lease
 from pipeline.stages.tally import Tally
@@ -30,6 +31,7 @@ def feeds(house: "House", now: datetime, shard: Shard, lease: Lease) -> Tally:
         key=house.address_key,
         chance=house.chance,
         shortest=timedelta(minutes=house.settings.shortest_minutes),
+        longest=timedelta(minutes=house.settings.longest_minutes),
         batch=house.settings.batch,
     )
     return stage.run(house.store, asking, now=now, new_id=house.new_id, shard=shard, lease=lease)
@@ -144,17 +146,41 @@ def digest(house: "House", now: datetime, shard: Shard, lease: Lease) -> Tally:
 
 
 def send(house: "House", now: datetime, shard: Shard, lease: Lease) -> Tally:
-    """Send what is due, unless a restore holds it."""
+    """Send what is due; what a restore holds does not come here."""
     from pipeline.stages import send as stage
 
-    with house.store.look() as b:
-        if b.notes.value("sending") == "held":
-            return Tally()
-        if not b.outbox.waiting():
-            return Tally()
     post = stage.Post(house.channel, house.chance, house.settings.send_tries)
     return stage.run(house.store, post, now=now, shard=shard, lease=lease)
 
+
+def waits(house: "House", name: str, now: datetime, shard: Shard) -> bool:
+    """Whether there is any work for the stage: a look costs nothing, a lease costs two commits."""
+    from pipeline.stages.digest import due
+
+    if name == "digest":
+        return bool(due(house.store, now))
+    with house.store.look() as b:
+        match name:
+            case "feeds":
+                return bool(b.feeds.due(now, 1, shard))
+            case "fetch":
+                return bool(b.entries.due(now, 1, shard))
+            case "extract":
+                return bool(b.pages.due(1, shard))
+            case "index":
+                return bool(b.indexed.lag(house.index.name))
+            case "send":
+                return b.notes.value("sending") != "held" and b.outbox.due(now, shard)
+            case _:
+                return bool(b.articles.due(BEFORE[name], 1, shard))
+
+
+#: the step that articles have come to when a stage takes them
+BEFORE: Mapping[str, Progress] = {
+    "enrich": "extracted",
+    "cluster": "enriched",
+    "alert": "clustered",
+}
 
 STAGES: Mapping[str, Work] = {
     "feeds": feeds,

@@ -48,6 +48,15 @@ class SqlOutbox:
         )
         return [replace(message, state="leased", token=token) for message in found]
 
+    def due(self, now: datetime, shard: Shard) -> bool:
+        outbox = tables.outbox.c
+        ready = outbox.state.in_(("pending", "retry")) & (
+            outbox.due.is_(None) | (outbox.due <= now)
+        )
+        query = select(outbox.id).where(or_(ready, outbox.state == "leased"))
+        query = query.where(in_shard(tables.outbox, shard)).limit(1)
+        return self._connection.execute(query).first() is not None
+
     def sent(self, message_id: str, at: datetime) -> None:
         self._set(tables.outbox.c.id == message_id, state="sent", sent=at, due=None, reason="")
 

@@ -2,18 +2,18 @@
 
 import os
 import time
-import tomllib
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from pipeline import stages
 from pipeline.apps.cli.progress import bar
 from pipeline.apps.desk import alerts, feeds, subscribers
+from pipeline.apps.newsroom.people import DemoSubscriber, load_alerts, load_subscribers
 from pipeline.settings import read_settings
 from pipeline.stages.tally import Tally
 
@@ -27,6 +27,8 @@ SETTINGS = """\
 # The demo's own settings: its newsroom is on loopback.
 allow_networks = ["127.0.0.0/8"]
 host_delay = 0.0
+# every feed is asked each hour, so that the four days are the same in every run
+longest_minutes = 45.0
 contact = "demo@morgenlage.invalid"
 mail_from = "Morgenlage <demo@morgenlage.invalid>"
 """
@@ -116,22 +118,24 @@ def furnish(house: "House", newsroom: "Newsroom") -> None:
     """Feeds, alerts and subscribers of the demo world, through the desk like anybody's."""
     for outlet, url in newsroom.feeds():
         feeds.add(house, url, outlet)
-    for alert in rows("alert"):
-        alerts.add(house, alert["name"], alert["query"], alert.get("targets", ()))
-    for one in rows("subscriber"):
-        days = one.get("weekdays")
-        if days is not None:
-            one["weekdays"] = ",".join(subscribers.DAYS[day] for day in days)
-        subscribers.add(house, subscribers.Wish(**one))
+    for alert in load_alerts():
+        alerts.add(house, alert.name, alert.query, alert.targets)
+    for one in load_subscribers():
+        subscribers.add(house, wish_of(one))
 
 
-def rows(kind: str) -> list[dict[str, Any]]:
-    """The world's alerts or subscribers, as its files have them."""
-    from pipeline.apps.newsroom.loading import BUNDLED
-
-    text = (BUNDLED / f"{kind}s.toml").read_text(encoding="utf-8")
-    found: list[dict[str, Any]] = tomllib.loads(text)[kind]
-    return found
+def wish_of(one: DemoSubscriber) -> subscribers.Wish:
+    """What a reader of the demo world asks for."""
+    return subscribers.Wish(
+        one.address,
+        one.zone,
+        one.at,
+        one.language,
+        ",".join(one.weekdays),
+        one.alerts,
+        one.topics,
+        one.consent,
+    )
 
 
 def live(days: Days, clock: Clock, step: timedelta) -> None:

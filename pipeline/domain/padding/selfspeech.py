@@ -138,6 +138,11 @@ class Speech:
         return self.we and self.you and not self.news and self.length <= LONG
 
 
+def bids(sentence: str) -> bool:
+    """Whether it bids the reader do or buy something."""
+    return bool(CALL.match(sentence) or OFFER.match(sentence))
+
+
 def heard(sentence: str, names: frozenset[str], tables: Tables) -> Speech:
     """What this sentence says of the outlet with these names."""
     row = words(sentence)

@@ -7,7 +7,7 @@ in which the outlet's name occurs as news stays.
 from pipeline.domain.article import Why
 from pipeline.domain.padding.names import spans_of_name
 from pipeline.domain.padding.nouns import LEAD, Page, Piece
-from pipeline.domain.padding.selfspeech import WE, YOU, Speech, heard
+from pipeline.domain.padding.selfspeech import WE, YOU, Speech, bids, heard
 from pipeline.domain.padding.tables import Tables
 from pipeline.domain.padding.words import quoted, sentences, words
 
@@ -57,8 +57,11 @@ def _is_advert(page: Page, piece: Piece, tables: Tables) -> bool:
     if piece.block.kind != "paragraph" or len(piece.text) > ADVERT:
         return False
     text = piece.text.strip(EDGES)
-    speech = [heard(text[a:b], page.names, tables) for a, b in sentences(text)]
-    if not speech or any(one.news for one in speech) or not speech[-1].advert:
+    spans = sentences(text)
+    if not spans or not bids(text[spans[-1][0] :]):
+        return False
+    speech = [heard(text[a:b], page.names, tables) for a, b in spans]
+    if any(one.news for one in speech) or not speech[-1].advert:
         return False
     return all(one.advert or one.named for one in speech)
 

@@ -130,6 +130,9 @@ class Outbox(Protocol):
     def claim(self, now: datetime, limit: int, shard: Shard, token: int) -> list[Message]:
         """Take messages that are due, and those that an earlier holder left behind, for this token."""
 
+    def due(self, now: datetime, shard: Shard) -> bool:
+        """Whether `claim` would find anything, for a holder that begins now."""
+
     def sent(self, message_id: str, at: datetime) -> None:
         """The receiver has taken it. Stands whoever says it, late or not."""
 
