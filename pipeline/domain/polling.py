@@ -71,6 +71,7 @@ def after(
     longest: timedelta = LONGEST,
 ) -> Feed:
     """The feed after one poll that ended at `at`. `jitter` is chance, from 0 to 1.
+
     `shortest` and `longest` bound the wait that we choose by ourselves.
 
     Where the address of the result differs from that before, the feed has moved for good: keep
