@@ -37,6 +37,14 @@ de Bürgermeister Bürgermeisterin
 de Haushalt Haushalts Haushalte
 de Bundesland Bundesländern
 de Papier Papiere
+de Angriff Angriffs Angriffe
+de Verlag Verlags Verlage
+de Vorstand Vorstands Vorstände
+de Verbot Verbots Verbote
+de Dienst Dienste Dienstes
+de Aufgabe Aufgaben
+de angreifen angegriffen angreift
+de Lösung Lösungen lösen gelöst
 en election elections
 en negotiate negotiations negotiated
 en woman women woman's
@@ -68,6 +76,12 @@ de März Merz
 de andere ändern
 de Kur Kurs
 de Macht machen
+de Planet planen
+de zählen zahlen
+de töten tot
+de landen Land
+de Tausch täuschen
+de Ausgaben ausgeben
 en important import
 en Paris pari
 en marine marinate

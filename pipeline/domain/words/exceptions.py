@@ -7,7 +7,7 @@ Line 1 tells the origin. Then sections:
     [keep s]    words that end in s by nature
     [verbs]     German verbs in -eln and -ern: all their forms and the noun in -ung together
     [prefixes]  what may stand before a verb
-    [weak]      other regular German verbs; `!form` is another word and left alone
+    [weak]      other regular German verbs; `!form` is another word, `=stem` the stem
     [strong]    irregular verbs: the forms that lead to the first one
 
 [agents] and [keep s] count for the end of a longer word too, the verbs behind a prefix.
@@ -24,10 +24,10 @@ _SHORTEST_REST = 2
 _PERSON = ("", "s", "n", "in", "innen")
 #: endings that a regular verb's forms take after its base
 _VERB = (
-    "e en est et st t te ten test tet tem ter tes end ende enden ender endes endem".split()  # noqa: SIM905
+    "e en t te ten tem ter tes ung ungen end ende enden ender endes endem".split()  # noqa: SIM905
 )
 _PARTICIPLE = ("t", "te", "ten", "ter", "tes", "tem")
-_LIQUID = "n t te ten test tet tem ter tes st nd nde nden nder ndes ndem".split()  # noqa: SIM905
+_LIQUID = "n t te ten tem ter tes nd nde nden nder ndes ndem".split()  # noqa: SIM905
 
 Stem = Callable[[str], str]
 
@@ -79,8 +79,9 @@ def read_exceptions(name: str, table: str, stem: Stem) -> Exceptions:
     for first, *forms in rows["strong"]:
         verbs |= dict.fromkeys([first, *forms], stem(first))
     for infinitive, *others in rows["weak"]:
+        own = next((other[1:] for other in others if other.startswith("=")), stem(infinitive))
         for one in _weak(infinitive) - {other.removeprefix("!") for other in others}:
-            verbs.setdefault(one, stem(infinitive))
+            verbs.setdefault(one, own)
     for row in rows["verbs"]:
         base, liquid = _liquid(row[0])
         verbs |= dict.fromkeys(liquid, base)
