@@ -32,7 +32,7 @@ BELOW_THE_RIM = [
 ]
 #: what reads a clock, the environment or chance; the process table of leases.py is no clock
 RIM = re.compile(
-    r"datetime\.(now|utcnow|today)\(|date\.today\(|time\.time\(|os\.environ|os\.getenv|import random|"
+    r"datetime\.(?:now|utcnow|today)\(|date\.today\(|time\.time\(|os\.environ|os\.getenv|import random|"
     r"random\.SystemRandom|secrets\.token"
 )
 MOST_LINES = 300
@@ -157,6 +157,8 @@ def test_no_text_of_the_project_names_a_package_registry_or_a_path_of_a_machine(
     )
     guilty = []
     for name in kept_by_git():
+        if name == "tests/house/test_house_rules.py":
+            continue  # it has to name them
         try:
             text = (ROOT / name).read_text(encoding="utf-8")
         except UnicodeDecodeError:
