@@ -126,7 +126,15 @@ def wildcards(draw):
 
 
 MOMENTS = st.sampled_from(
-    ["2026", "2026-11", "2026-10", "2026-11-10", "2026-11-16", "2026-11-15T13:00", "2026-11-01T00:00Z"]
+    [
+        "2026",
+        "2026-11",
+        "2026-10",
+        "2026-11-10",
+        "2026-11-16",
+        "2026-11-15T13:00",
+        "2026-11-01T00:00Z",
+    ]
 )
 _OPERAND = st.lists(
     st.sampled_from(SINGLE).map(Word) | st.sampled_from(SINGLE).map(lambda word: Phrase((word,))),
@@ -137,7 +145,7 @@ _BARE = st.lists(st.sampled_from(SINGLE).map(Word), min_size=1, max_size=3).map(
 _PHRASE = st.lists(st.sampled_from(SOME), min_size=1, max_size=4).map(tuple)
 LEAVES = st.one_of(
     st.builds(Word, st.sampled_from(SOME), ZONE),
-    st.builds(Phrase, _PHRASE, st.integers(0, 6), ZONE),
+    st.builds(Phrase, _PHRASE, st.integers(0, 6) | st.sampled_from([12, 30, 100]), ZONE),
     st.builds(Phrase, st.tuples(*[st.sampled_from(SINGLE)] * 2), st.integers(0, 40), ZONE),
     st.builds(Prefix, st.sampled_from(LONG).map(lambda word: word[:3]), ZONE),
     st.builds(Prefix, st.sampled_from(LONG).map(lambda word: word[:5]), ZONE),

@@ -3,43 +3,92 @@
 import base64
 import binascii
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from struct import pack, unpack
+from zlib import crc32
 
 from pipeline.domain.errors import BadInput
 from pipeline.ports.search import Ask, Sort
 
+#: hits on one page
+MOST_HITS = 1000
+#: hits that pages by relevance go through; a cursor carries a mark of each (4 bytes)
+DEEPEST = 5000
+_LIMIT = 2**62
+
 
 @dataclass(frozen=True, slots=True)
 class Cursor:
-    """By date: the last hit's time (microseconds) and id. By relevance: a bound and an offset."""
+    """Where a page ended; `now` is the moment of the first page.
+
+    By date: the last hit's time (microseconds) and id. By relevance: the last article in the order
+    of storing that there was at the first page, and a mark of each hit that was shown; scores
+    move as articles come and go, marks do not, so none is shown twice.
+    """
 
     sort: Sort
     now: datetime
     when: int = 0
     id: str = ""
-    ties: int = 0
     seq: int = 0
-    offset: int = 0
+    seen: tuple[int, ...] = ()
 
     @property
     def text(self) -> str:
         """The cursor as `search` gives it out."""
-        data = asdict(self) | {"now": self.now.isoformat()}
-        return base64.urlsafe_b64encode(json.dumps(data).encode()).decode().rstrip("=")
+        head = [self.sort, self.now.isoformat(), self.when, self.id, self.seq]
+        seen = pack(f"<{len(self.seen)}I", *self.seen)
+        return ".".join(_encoded(part) for part in (json.dumps(head).encode(), seen)).rstrip(".")
 
 
-def read_cursor(ask: Ask) -> Cursor | None:
-    """The cursor of a search; None for a first page. Raises BadInput."""
+def mark(article_id: str) -> int:
+    """32 bits that stand for an id; of 5,000 marks a stranger shares one once in a million."""
+    return crc32(article_id.encode(errors="surrogatepass"))
+
+
+def checked(ask: Ask) -> tuple[Ask, Cursor | None]:
+    """The search as it is to be run, at the time of its first page, and its cursor.
+
+    Raises BadInput on a limit out of bounds and on a cursor that is none of ours.
+    """
+    if not 1 <= ask.limit <= MOST_HITS:
+        raise BadInput(str(ask.limit), f"is no limit; it goes from 1 to {MOST_HITS:,}")
     if ask.after is None:
-        return None
+        return ask, None
     try:
-        padded = ask.after + "=" * (-len(ask.after) % 4)
-        data = json.loads(base64.urlsafe_b64decode(padded))
-        cursor = Cursor(**{**data, "now": datetime.fromisoformat(data["now"])})
-    except (binascii.Error, ValueError, TypeError, KeyError) as error:
+        cursor = _read(ask.after)
+    except (binascii.Error, ValueError, TypeError, OverflowError, RecursionError) as error:
         raise BadInput(ask.after[:40], "is no cursor; take «next» of the page before") from error
-    numbers = (cursor.when, cursor.ties, cursor.seq, cursor.offset)
-    if cursor.sort != ask.sort or not all(isinstance(n, int) and abs(n) < 2**62 for n in numbers):
+    if cursor.sort != ask.sort:
         raise BadInput(ask.after[:40], f"is a cursor of another search; this one is by {ask.sort}")
-    return cursor
+    if len(cursor.seen) >= DEEPEST:
+        raise BadInput(
+            ask.after[:40],
+            f"by relevance pages end after {DEEPEST:,} hits; sort by date to read on",
+        )
+    return replace(ask, now=cursor.now), cursor
+
+
+def _read(text: str) -> Cursor:
+    head, _, tail = text.partition(".")
+    sort, now, when, last, seq = json.loads(_decoded(head))
+    if sort not in {"date", "relevance"} or not isinstance(last, str):
+        raise ValueError(text)
+    if not all(type(number) is int and abs(number) < _LIMIT for number in (when, seq)):
+        raise ValueError(text)
+    moment = datetime.fromisoformat(now)
+    if moment.tzinfo is None:
+        raise ValueError(text)
+    raw = _decoded(tail)
+    if len(raw) % 4:
+        raise ValueError(text)
+    return Cursor(sort, moment, when, last, seq, unpack(f"<{len(raw) // 4}I", raw))
+
+
+def _encoded(raw: bytes) -> str:
+    return base64.urlsafe_b64encode(raw).decode().rstrip("=")
+
+
+def _decoded(text: str) -> bytes:
+    return base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)

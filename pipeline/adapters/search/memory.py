@@ -1,14 +1,16 @@
 """The index's twin: articles in a dict, found by the compiled query one by one. Slow and right."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 
-from pipeline.adapters.search.cursors import Cursor, read_cursor
-from pipeline.adapters.search.documents import micros
+from pipeline.adapters.search.cursors import Cursor, checked, mark
+from pipeline.adapters.search.measures import micros
 from pipeline.domain.article import Article
 from pipeline.domain.query.compiling import compiled
 from pipeline.domain.query.context import Context
 from pipeline.domain.words.analysis import Analysis
+from pipeline.domain.words.layers import Layers
 from pipeline.ports.search import Ask, Found, Hit
 
 
@@ -16,83 +18,105 @@ class MemoryIndex:
     """Keeps ports.search.SearchIndex without an engine. What was put is found at once."""
 
     def __init__(self, analysis: Analysis) -> None:
-        self.name = f"memory-{analysis.number}"
         self._analysis = analysis
-        self._articles: dict[str, Article] = {}
+        self._number = 1
+        self._articles: dict[str, Layers] = {}
+        self._changes: dict[str, int] = {}
+
+    @property
+    def name(self) -> str:
+        return f"memory-{self._analysis.number}-{self._number}"
 
     def put(self, articles: Iterable[Article]) -> None:
         for article in articles:
-            known = self._articles.get(article.id)
-            if known is not None and known.change > article.change:
+            if self._changes.get(article.id, 0) > article.change:
                 continue
+            self._changes[article.id] = article.change
             if article.hidden:
                 self._articles.pop(article.id, None)
             else:
-                self._articles[article.id] = article
+                self._articles[article.id] = self._analysis.layers(article)
 
     def drop(self, ids: Iterable[str]) -> None:
         for one in ids:
             self._articles.pop(one, None)
+            self._changes.pop(one, None)
 
     def refresh(self) -> None:
         """Nothing to do."""
 
     def find(self, ask: Ask) -> Found:
-        found = [a for a in self._articles.values() if self._meets(a, ask)]
-        cursor = read_cursor(ask)
-        if ask.sort == "date":
-            return self._by_date(found, ask, cursor)
-        return self._by_score(found, ask, cursor)
+        ask, cursor = checked(ask)
+        found = [layers.article for layers in self._matching(ask)]
+        page = self._by_date if ask.sort == "date" else self._by_score
+        hits, following = page(found, ask, cursor)
+        return Found(len(found), hits, following, facets(found) if ask.facets else {})
 
     def count(self) -> int:
         return len(self._articles)
 
     def clear(self) -> None:
-        self._articles.clear()
+        with self.rebuild():
+            pass
+
+    @contextmanager
+    def rebuild(self) -> Iterator[None]:
+        old = self._articles, self._changes, self._number
+        self._articles, self._changes, self._number = {}, {}, self._number + 1
+        try:
+            yield
+        except BaseException:
+            self._articles, self._changes, self._number = old
+            raise
 
     def close(self) -> None:
         """Nothing is held."""
 
-    def _meets(self, article: Article, ask: Ask) -> bool:
-        if ask.since is not None and article.when < ask.since:
-            return False
+    def _matching(self, ask: Ask) -> list[Layers]:
+        found = [
+            layers
+            for layers in self._articles.values()
+            if ask.since is None or layers.article.when >= ask.since
+        ]
         if ask.query is None:
-            return True
+            return found
         context = Context(ask.now, ask.zone, ask.names, ask.groups)
         check = compiled(ask.query, self._analysis, context)
-        return check.holds(self._analysis.layers(article))
+        return [layers for layers in found if check.holds(layers)]
 
-    def _by_date(self, found: list[Article], ask: Ask, cursor: Cursor | None) -> Found:
+    def _by_date(
+        self, found: list[Article], ask: Ask, cursor: Cursor | None
+    ) -> tuple[tuple[Hit, ...], str | None]:
         rows = sorted((-micros(article.when), article.id) for article in found)
         if cursor is not None:
             rows = [row for row in rows if row > (-cursor.when, cursor.id)]
-        page = rows[: ask.limit]
-        following = None
-        if len(rows) > ask.limit:
-            when, last = page[-1]
-            following = Cursor("date", ask.now, when=-when, id=last).text
-        return Found(
-            len(found), tuple(Hit(one, 0.0) for _, one in page), following, facets(found, ask)
-        )
+        hits = tuple(Hit(one, 0.0) for _, one in rows[: ask.limit])
+        if len(rows) <= ask.limit:
+            return hits, None
+        when, last = rows[ask.limit - 1]
+        return hits, Cursor("date", ask.now, when=-when, id=last).text
 
-    def _by_score(self, found: list[Article], ask: Ask, cursor: Cursor | None) -> Found:
+    def _by_score(
+        self, found: list[Article], ask: Ask, cursor: Cursor | None
+    ) -> tuple[tuple[Hit, ...], str | None]:
         """Every hit counts the same here; the newest first."""
-        bound = cursor.seq if cursor else max((a.seq for a in self._articles.values()), default=0)
-        start = cursor.offset if cursor else 0
-        rows = sorted((-a.seq, a.id) for a in found if a.seq <= bound)
-        page = rows[start : start + ask.limit]
-        following = None
-        if len(rows) > start + ask.limit:
-            following = Cursor("relevance", ask.now, seq=bound, offset=start + ask.limit).text
-        return Found(
-            len(found), tuple(Hit(one, 1.0) for _, one in page), following, facets(found, ask)
+        seen = cursor.seen if cursor else ()
+        latest = max((layers.article.seq for layers in self._articles.values()), default=0)
+        bound = cursor.seq if cursor else latest
+        rows = sorted(
+            (-micros(article.when), article.id)
+            for article in found
+            if article.seq <= bound and mark(article.id) not in seen
         )
+        hits = tuple(Hit(one, 1.0) for _, one in rows[: ask.limit])
+        if len(rows) <= ask.limit:
+            return hits, None
+        shown = (*seen, *(mark(hit.id) for hit in hits))
+        return hits, Cursor("relevance", ask.now, seq=bound, seen=shown).text
 
 
-def facets(found: Iterable[Article], ask: Ask) -> Mapping[str, Mapping[str, int]]:
+def facets(found: Iterable[Article]) -> Mapping[str, Mapping[str, int]]:
     """Counts by value, the most frequent first."""
-    if not ask.facets:
-        return {}
     counts: dict[str, Counter[str]] = {
         name: Counter() for name in ("outlet", "language", "topic", "story", "access")
     }

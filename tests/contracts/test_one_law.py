@@ -1,0 +1,206 @@
+"""The one law: an alert matches exactly when the same search would find the article.
+
+Reference = compiled check = presearcher with check = memory = tantivy, over random articles and
+queries. MORGENLAGE_LAW_PAIRS asks for more pairs than the usual five thousand, and for new ones.
+"""
+
+import os
+import random
+from collections import Counter
+from dataclasses import replace
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from pipeline.adapters.language.snowball import SnowballStemmer
+from pipeline.domain.article import Article
+from pipeline.domain.query.tree import (
+    And,
+    Name,
+    Near,
+    Not,
+    Or,
+    Phrase,
+    Prefix,
+    Wildcard,
+    Word,
+    any_of,
+)
+from pipeline.domain.words.analysis import Analysis
+from tests.contracts.law_world import NOW, QUERIES, Law, articles, parts_of
+
+PAIRS = int(os.environ.get("MORGENLAGE_LAW_PAIRS", "5000"))
+BATCH = 40
+ASKED = 12
+SHARE = 0.3  # of all pairs must match, else the law is about nothing
+EACH = 0.025  # so many of all pairs must match, and fail to, with each kind of node in the query
+KINDS = {
+    *("Word", "Phrase", "Prefix", "Wildcard", "Near", "Near exact", "Name", "Group"),
+    *(f"Field {name}" for name in ("outlet", "author", "lang", "topic", "story", "access")),
+    *("Published", "Since", "Before", "After", "And", "Or", "Not"),
+}
+
+batches = settings(
+    max_examples=-(-PAIRS // (BATCH * ASKED)),
+    derandomize="MORGENLAGE_LAW_PAIRS" not in os.environ,
+    database=None,
+    deadline=None,
+    suppress_health_check=list(HealthCheck),
+)
+asked = given(st.integers(0, 2**32), st.lists(QUERIES, min_size=ASKED, max_size=ASKED))
+
+
+def test_an_alert_matches_exactly_what_the_same_search_finds(tmp_path_factory):
+    pairs, matching, others = Counter(), Counter(), Counter()
+
+    @batches
+    @asked
+    def holds(seed, queries):
+        law = Law(tmp_path_factory.mktemp("law"), articles(seed, BATCH))
+        chance = random.Random(seed)
+        for query in queries:
+            quarrels = law.quarrels(query, lambda _need: chance.random())
+            assert not quarrels, (query, quarrels[0])
+        law.close()
+        pairs.update(all=law.pairs, matching=law.matches)
+        matching.update(law.matching)
+        others.update(law.others)
+
+    holds()
+    assert pairs["all"] >= PAIRS
+    assert pairs["matching"] >= SHARE * pairs["all"]
+    assert matching.keys() == others.keys() == KINDS
+    too_few = {k for k in KINDS if min(matching[k], others[k]) < EACH * pairs["all"]}
+    assert not too_few, [(kind, matching[kind], others[kind]) for kind in too_few]
+
+
+class FoldLeftOut(Analysis):
+    """Forgets to take the umlauts off."""
+
+    def form(self, word, tag):
+        return super().form(word, tag) + ("\u0308" if "ü" in word else "")
+
+
+def nearer(query):
+    """The same query with every NEAR off by one."""
+    match query:
+        case Near():
+            return replace(query, distance=query.distance + 1)
+        case And(parts) | Or(parts):
+            return type(query)(tuple(nearer(part) for part in parts))
+        case Not(part):
+            return Not(nearer(part))
+    return query
+
+
+def without_not_under_or(query):
+    """The same query with every NOT dropped that stands under OR."""
+    match query:
+        case Or(parts):
+            return any_of(part.part if isinstance(part, Not) else part for part in parts)
+        case And(parts):
+            return And(tuple(without_not_under_or(part) for part in parts))
+        case Not(part):
+            return Not(without_not_under_or(part))
+    return query
+
+
+@pytest.mark.parametrize(
+    ("plant", "analysis"),
+    [
+        (nearer, None),
+        (without_not_under_or, None),
+        (lambda query: query, FoldLeftOut(SnowballStemmer(), parts=parts_of)),
+    ],
+    ids=["NEAR off by one", "NOT dropped under OR", "a fold left out"],
+)
+def test_a_planted_fault_is_caught_in_every_reader(tmp_path_factory, plant, analysis):
+    caught = Counter()
+
+    @settings(batches, max_examples=18, derandomize=True)
+    @asked
+    def look(seed, queries):
+        own = {"analysis": analysis} if analysis else {}
+        law = Law(tmp_path_factory.mktemp("law"), articles(seed, BATCH), **own)
+        for query in queries:
+            quarrels = law.quarrels(query, asked=plant(query))
+            caught.update({who for who, _, _ in quarrels})
+        law.close()
+
+    look()
+    assert caught.keys() == {"check", "presearcher", "memory", "tantivy"}
+
+
+def story(text, **told):
+    return Article("a1", "http://x/1", "BerlinMorgen", told.pop("title", ""), text, NOW, **told)
+
+
+NAMED = {
+    "a pair turned round costs two words": (
+        Phrase(("Berlin", "Etat"), 2),
+        story("Etat Berlin", language="de"),
+        True,
+    ),
+    "one word is not near itself": (
+        Near((Word("Rat"),), (Word("Rat"),), 5),
+        story("ein Rat tagt", language="de"),
+        False,
+    ),
+    "two occurrences of one word are near each other": (
+        Near((Word("Rat"),), (Word("Rat"),), 5),
+        story("Rat und Rat", language="de"),
+        True,
+    ),
+    "a quoted word twice with slop needs it twice": (
+        Phrase(("Rat", "Rat"), 3),
+        story("der Rat tagt", language="de"),
+        False,
+    ),
+    "a question mark never stands for the sign of a language": (
+        Wildcard("de?haus"),
+        story("Haus", language="de"),
+        False,
+    ),
+    "seven words with much room between": (
+        Phrase(tuple("abcdefg"), 30),
+        story("a x b x c x x d e x x x f g", language="xx"),
+        True,
+    ),
+    "seven words with one too many between": (
+        Phrase(tuple("abcdefg"), 6),
+        story("a x b x c x x d e x x x f g", language="xx"),
+        False,
+    ),
+    "a name of two words is found inflected": (
+        Name("Ada Müller"),
+        story("das Buch Ada Müllers", language="de"),
+        True,
+    ),
+    "a name is not found as part of a compound": (
+        Name("Bahnhof"),
+        story("am Hauptbahnhof", language="de"),
+        False,
+    ),
+    "a word is found as part of a compound": (
+        Word("Bahnhof"),
+        story("am Hauptbahnhof", language="de"),
+        True,
+    ),
+    "NOT alone finds what lacks the word": (Not(Word("Rat")), story("Stadt"), True),
+    "an article without words lacks every word": (Not(Word("Rat")), story(""), True),
+    "a beginning stops at the end of its zone": (
+        Prefix("Bahn", "title"),
+        story("Bahnhof", title="Zug"),
+        False,
+    ),
+}
+
+
+@pytest.mark.parametrize("name", NAMED)
+def test_what_readers_once_disagreed_on_or_might(tmp_path, name):
+    query, article, expected = NAMED[name]
+    law = Law(tmp_path, [article])
+    assert (law.expected(query) == {"a1"}) is expected
+    assert not law.quarrels(query)
+    law.close()
