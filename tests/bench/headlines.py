@@ -79,11 +79,7 @@ def feed(stories, items):
             story_of |= {put.article_id: put.story_id for put in placed.placements}
         rates.append(len(part) / (perf_counter() - began))
         held = max(held, len(stories))
-    for article, story in story_of.items():
-        while story in onward:
-            story = onward[story]
-        story_of[article] = story
-    return story_of, rates, held
+    return clusters.settled(story_of, onward), rates, held
 
 
 def show(items, story_of, count):

@@ -75,6 +75,11 @@ def clustered(items, tuning=None, tables=None):
         placed = stories.place([each], latest)
         onward |= {merge.younger: merge.older for merge in placed.merges}
         story_of |= {put.article_id: put.story_id for put in placed.placements}
+    return settled(story_of, onward)
+
+
+def settled(story_of, onward):
+    """Article id -> the story that its own went on in, over any number of merges."""
 
     def root(story):
         while story in onward:

@@ -72,8 +72,13 @@ def features(item: Item, *, lexicon: Lexicon, tuning: Tuning) -> Features:
         kicker=kicker,
         in_kicker=alone,
         full=bool(rest),
-        roundup=lexicon.is_roundup(hard(soft(normal(item.title), "xx"))),
+        roundup=lexicon.is_roundup(_folded(item.title), _folded(item.lead)),
     )
+
+
+def _folded(text: str) -> str:
+    """A whole line as the tables have their words."""
+    return " ".join(hard(soft(word, "xx")) for word in normal(text).split())
 
 
 def _telling(text: str, language: str, lexicon: Lexicon) -> list[_Word]:

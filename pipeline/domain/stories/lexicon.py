@@ -11,7 +11,8 @@ from pipeline.domain.errors import Misconfigured
 TABLES = ("stopwords", "common", "roundups", "concepts", "numbers")
 #: shorter ends of a word are not looked up in the concepts
 SHORTEST = 3
-LONGEST = 12
+#: before a pattern of the round-ups that is looked for in the lead as well
+ALSO_LEAD = "~"
 #: words whose concepts are remembered; a bound, not a tuning
 REMEMBERED = 100_000
 
@@ -24,6 +25,8 @@ class Lexicon:
     #: word -> the share of reports that it is thought to stand in
     common: Mapping[str, float] = field(default_factory=dict)
     roundups: tuple[str, ...] = ()
+    #: those that mark a lead too
+    roundup_leads: tuple[str, ...] = ()
     concepts: "Concepts" = field(default_factory=lambda: Concepts({}))
     numbers: Mapping[str, str] = field(default_factory=dict)
 
@@ -32,19 +35,23 @@ class Lexicon:
         """From the texts of the tables, by name (`TABLES`). Raises Misconfigured."""
         if lacking := [name for name in TABLES if name not in tables]:
             raise Misconfigured("stories", f"the table «{lacking[0]}» is missing")
+        roundups = tuple(_lines(tables["roundups"]))
         return cls(
             stopwords=frozenset(
                 word for _, rest in _rows("stopwords", tables) for word in rest.split()
             ),
             common=_common(tables),
-            roundups=tuple(_lines(tables["roundups"])),
+            roundups=tuple(line.removeprefix(ALSO_LEAD) for line in roundups),
+            roundup_leads=tuple(line[1:] for line in roundups if line.startswith(ALSO_LEAD)),
             concepts=Concepts(dict(_concepts(tables))),
             numbers={word: key for key, rest in _rows("numbers", tables) for word in rest.split()},
         )
 
-    def is_roundup(self, folded: str) -> bool:
-        """Whether a folded headline names many events at once."""
-        return any(pattern in f"^{folded}$" for pattern in self.roundups)
+    def is_roundup(self, title: str, lead: str) -> bool:
+        """Whether a report names many events at once, by its folded headline and lead."""
+        return any(pattern in f"^{title}$" for pattern in self.roundups) or any(
+            pattern in lead for pattern in self.roundup_leads
+        )
 
 
 class Concepts:
@@ -56,9 +63,12 @@ class Concepts:
         self._inner: dict[str, set[str]] = {}
         self._ends: dict[str, set[str]] = {}
         self._known: dict[str, frozenset[str]] = {}
+        self._longest = 0
         for concept, patterns in rows.items():
             for pattern in patterns:
-                self._kind(pattern).setdefault(pattern.strip("*"), set()).add(concept)
+                bare = pattern.strip("*")
+                self._kind(pattern).setdefault(bare, set()).add(concept)
+                self._longest = max(self._longest, len(bare))
 
     def _kind(self, pattern: str) -> dict[str, set[str]]:
         if pattern.startswith("*"):
@@ -75,7 +85,7 @@ class Concepts:
 
     def _found(self, word: str) -> Iterator[str]:
         yield from self._exact.get(word, ())
-        for end in range(SHORTEST, min(len(word), LONGEST) + 1):
+        for end in range(SHORTEST, min(len(word), self._longest) + 1):
             yield from self._starts.get(word[:end], ())
             yield from self._ends.get(word[-end:], ())
             for start in range(len(word) - end + 1):

@@ -21,14 +21,14 @@ class Tuning:
 
     #: an article joins at this score. Longer texts share more words by chance; German ones share
     #: fewer, for it inflects and makes compounds
-    join: float = 0.17
+    join: float = 0.18
     join_full: float = 0.24
-    join_full_german: float = 0.17
+    join_full_german: float = 0.16
     #: an article in another language joins by shared words alone at this score
     join_foreign: float = 0.45
     #: two stories become one at this likeness of their centres. Higher than joining, for a wrong
     #: merge costs every article of both
-    merge: float = 0.25
+    merge: float = 0.28
     merge_full: float = 0.6
     #: a score that hangs on one word alone is cut by this part; from `lone_from` of it on
     lone: float = 0.5
@@ -50,7 +50,7 @@ class Tuning:
     #: imagined reports in which every word is rare: before a window fills, nothing is known
     base: int = 300
     #: words of the table of usual words
-    common: float = 0.55
+    common: float = 0.6
     #: a term in a larger share of a language's reports says nothing
     usual: float = 0.2
     #: a term used by more strands than this brings no candidates, it only adds to their scores
@@ -58,7 +58,7 @@ class Tuning:
 
     #: two languages meet within so many days, at this score, over so many things shared …
     cross_gap: float = 1.5
-    cross: float = 0.4
+    cross: float = 0.42
     cross_shared: int = 3
     #: … whose rarity, added up, is at least this
     cross_strength: float = 13.0
