@@ -185,3 +185,11 @@ def test_every_cut_stood_where_it_says(page):
     for one in cut(page, BERLIN, NOTHING, TABLES).cuts:
         whole = {-1: page.title, -2: page.lead}.get(one.block) or page.blocks[one.block].text
         assert one.text in whole
+
+
+@pytest.mark.parametrize("text", [" – ", "(Foto: ", "Wir bleiben BerlinMorgen. ", "1.", "„a ", " "])
+def test_a_hostile_page_is_cut_in_reasonable_time(text):
+    page = Draft(text * 90, (Block("x y."), *[Block(text * 20_000)] * 2), lead=text * 500)
+    assert cut(page, BERLIN, NOTHING, TABLES).blocks
+    rows = tuple(Block(f"Zeile {n} – Rat Haushalt Ort", "heading") for n in range(3000))
+    assert len(cut(Draft("T", rows), BERLIN, NOTHING, TABLES).blocks) == 3000

@@ -8,6 +8,7 @@ from pipeline.domain.padding.tables import Box, Tables
 from pipeline.domain.padding.words import WORD, fold
 
 LONGEST = {"label": 40, "starts": 60}  # words; more is no box but a paragraph
+CREDIT_LETTERS = 120
 SHORT = 16  # words of a headline in a list of teasers
 MAIL = re.compile(
     r"(?:(?:e-?mail|mail|kontakt|contact|twitter|x)\s*:?\s*)?"
@@ -30,12 +31,16 @@ def without_boxes(page: Page, tables: Tables) -> Page:
             gone[piece.at] = why
     gone |= _teasers(page.pieces, tables, gone)
     page = page.without(gone if len(gone) < len(page.pieces) else {})
-    for piece in page.pieces:
-        at = max(piece.text.rfind("("), piece.text.rfind("["))
-        if at > 0 and CREDIT.fullmatch(piece.text[at:].rstrip()):
-            rest = piece.text[:at].rstrip()
-            page = page.with_text(piece.at, rest, piece.text[at:].strip(), "caption")
-    return page
+    shown = {p.at: cut for p in page.pieces if (cut := _credit(p.text))}
+    return page.with_texts(shown, "caption") if shown else page
+
+
+def _credit(text: str) -> tuple[str, str] | None:
+    """The text without a credit at its end, and the credit."""
+    at = max(text.rfind("("), text.rfind("["))
+    if at <= 0 or len(text) - at > CREDIT_LETTERS or not CREDIT.fullmatch(text[at:].rstrip()):
+        return None
+    return text[:at].rstrip(), text[at:].strip()
 
 
 def reason(text: str, tables: Tables) -> Why | None:

@@ -7,7 +7,7 @@ goes: cutting what was cut changes nothing.
 
 from pipeline.domain.article import Draft, Why
 from pipeline.domain.padding.boxes import without_boxes
-from pipeline.domain.padding.learning import ends, hash_of, sightings
+from pipeline.domain.padding.learning import LONGEST, ends, hash_of, sightings
 from pipeline.domain.padding.names import spans_of_name
 from pipeline.domain.padding.nouns import TITLE, Learned, Page, Trimmed, Whose
 from pipeline.domain.padding.openings import without_opening
@@ -19,6 +19,7 @@ from pipeline.domain.padding.words import joints
 NOTHING = Learned()
 #: an article printed again shares all of its blocks: what is learnt never takes more than this
 MOST = 0.4
+ROUNDS = 12  # a true page needs two or three; a hostile one is left as it is then
 TITLE_DASHES = frozenset("|–—-·»")
 
 
@@ -34,7 +35,7 @@ def note(draft: Draft, whose: Whose, tables: Tables) -> list[tuple[str, str, str
 
 def _cut(draft: Draft, whose: Whose, learned: Learned, tables: Tables) -> Page:
     page = Page.of(draft, whose)
-    while True:
+    for _ in range(ROUNDS):
         before = page
         page = _without_name(page)
         page = without_opening(page)
@@ -43,7 +44,8 @@ def _cut(draft: Draft, whose: Whose, learned: Learned, tables: Tables) -> Page:
         page = without_signoffs(page, tables)
         page = without_phrases(page, tables, hangs=learned.hangs_phrases)
         if page == before:
-            return page
+            break
+    return page
 
 
 def _without_name(page: Page) -> Page:
@@ -66,7 +68,9 @@ def _without_known(page: Page, learned: Learned) -> Page:
     if not learned.known or not page.pieces:
         return page
     gone: dict[int, Why] = {
-        piece.at: "repeated" for piece in page.pieces if hash_of(piece.text) in learned.known
+        piece.at: "repeated"
+        for piece in page.pieces
+        if len(piece.text) <= LONGEST and hash_of(piece.text) in learned.known
     }
     taken = sum(len(piece.text) for piece in page.pieces if piece.at in gone)
     if taken > MOST * sum(len(piece.text) for piece in page.pieces):

@@ -16,6 +16,7 @@ from pipeline.domain.padding.words import sentences, words
 HABIT = "habit:search-phrases"  # stands in for a hash: this page hung a phrase on its headings
 HABIT_PAGES = 2
 SHORTEST = 8  # letters and digits; less is noted nowhere
+LONGEST = 2000  # letters
 FEWEST = 3  # articles that must have a block
 EDGE_SHARE, BODY_SHARE = 1 / 3, 1 / 2  # of all the outlet's articles
 #: a text so long does not come twice by chance, whatever its share
@@ -63,13 +64,14 @@ def sightings(draft: Draft, uncertain: Page | None = None) -> list[tuple[str, st
 
 
 def worth(text: str) -> bool:
-    """Long enough to be told from others."""
-    return sum(map(len, words(text))) >= SHORTEST
+    """Long enough to be told from others, short enough to be furniture."""
+    return len(text) <= LONGEST and sum(map(len, words(text))) >= SHORTEST
 
 
 def ends(text: str) -> list[str]:
     """The last sentence and the last two, of a text that has more before them."""
-    spans = sentences(text)
+    start = max(0, len(text) - LONGEST)
+    spans = [(a + start, b + start) for a, b in sentences(text[start:])]
     return [text[spans[-n][0] :] for n in (1, 2) if len(spans) > n and worth(text[spans[-n][0] :])]
 
 

@@ -90,17 +90,22 @@ class Page:
 
     def with_text(self, at: int, rest: str, cut: str, why: Why) -> "Page":
         """The page with one block, the title or the lead shortened to `rest`; no rest: no block."""
-        cuts = (*self.cuts, Cut(cut, why, at))
-        if at == TITLE:
-            return replace(self, title=rest, cuts=cuts)
-        if at == LEAD:
-            return replace(self, lead=rest, cuts=cuts)
+        return self.with_texts({at: (rest, cut)}, why)
+
+    def with_texts(self, changes: dict[int, tuple[str, str]], why: Why) -> "Page":
+        """The page with these places shortened: index -> what stays, what goes. Never empty."""
+        if not any(changes.get(p.at, ("x",))[0] for p in self.pieces):
+            changes = {at: change for at, change in changes.items() if at < 0}
         pieces = tuple(
-            Piece(p.at, replace(p.block, text=rest)) if p.at == at else p
+            Piece(p.at, replace(p.block, text=changes[p.at][0])) if p.at in changes else p
             for p in self.pieces
-            if p.at != at or rest
+            if p.at not in changes or changes[p.at][0]
         )
-        return replace(self, pieces=pieces, cuts=cuts)
+        cuts = tuple(Cut(gone, why, at) for at, (_, gone) in changes.items())
+        title, lead = (
+            changes.get(at, (old,))[0] for at, old in ((TITLE, self.title), (LEAD, self.lead))
+        )
+        return replace(self, title=title, lead=lead, pieces=pieces, cuts=self.cuts + cuts)
 
     def trimmed(self) -> Trimmed:
         """What is left."""

@@ -16,6 +16,8 @@ from pipeline.domain.padding.words import EDGE, joints, key_of, slug_words, word
 
 PROOF = 3  # places that leave no doubt
 HALF = 0.5
+LINE = 300  # letters; a longer line is no phrase
+FIRST = 2  # blocks that may be the lead
 
 
 def without_phrases(page: Page, tables: Tables, *, hangs: bool) -> Page:
@@ -30,9 +32,11 @@ def without_phrases(page: Page, tables: Tables, *, hangs: bool) -> Page:
     }
     if sum(not _variant(key, best) for key in sure if key != best) > 1:
         return page  # many tails that repeat are the page's own order: dates, places, tables
-    for piece in page.pieces:
-        page = _cut_line(page, piece, keys)
-    return _cut_title(_cut_lead(page, keys), keys)
+    changes = {}
+    for n, piece in enumerate(page.pieces):
+        if change := _cut_line(piece, keys, first=n < FIRST):
+            changes[piece.at] = change
+    return _cut_title(_cut_lead(page.with_texts(changes, "search-phrase"), keys), keys)
 
 
 def _variant(key: Key, sure: Key) -> bool:
@@ -78,7 +82,7 @@ def _backing(page: Page, key: Key) -> Backing:
     lead = _behind(page.lead, key)
     path = slug_words(re.sub(r"[-_/.+]", " ", _path(page.url)))
     lines = [lead, page.title]
-    lines += [_rest(piece, key) for piece in page.pieces if key_of(piece.text[:300]) != key]
+    lines += [_rest(piece, key) for piece in page.pieces if key_of(piece.text[:LINE]) != key]
     about = {*slug_words(page.title), *words(page.title), *words(lead), *slug_words(lead), *path}
     return Backing(frozenset(about), tuple(path), tuple(f" {' '.join(words(x))} " for x in lines))
 
@@ -100,27 +104,24 @@ def _path(url: str) -> str:
 
 def _behind(text: str, key: Key) -> str:
     """The text without the phrase at its head."""
-    for head, dash, _ in joints(text[:300])[:1]:
+    for head, dash, _ in joints(text[:LINE])[:1]:
         if key_of(head) == key:
             return text[len(head) + len(dash) :]
     return text
 
 
-def _cut_line(page: Page, piece: Piece, keys: set[Key]) -> Page:
-    """The page with the phrase taken from one line."""
+def _cut_line(piece: Piece, keys: set[Key], *, first: bool) -> tuple[str, str] | None:
+    """What stays of one line, and the phrase that goes; None: it has none."""
     text = piece.text
-    if key_of(text[:300]) in keys and len(page.pieces) > 1:
-        return page.with_text(piece.at, "", text, "search-phrase")
+    if key_of(text[:LINE]) in keys and len(text) <= LINE:
+        return "", text
     heading = like_heading(piece)
-    if not heading and piece not in page.pieces[:2]:
-        return page
-    first = piece.at in {p.at for p in page.pieces[:2]}
-    for head, _, tail in joints(text):
+    for head, _, tail in joints(text) if heading or first else ():
         if heading and key_of(tail) in keys:
-            return page.with_text(piece.at, head.rstrip(EDGE), tail.strip(), "search-phrase")
+            return head.rstrip(EDGE), tail.strip()
         if (first or piece.is_heading) and key_of(head) in keys:
-            return page.with_text(piece.at, tail.strip(), head.strip(), "search-phrase")
-    return page
+            return tail.strip(), head.strip()
+    return None
 
 
 def _cut_lead(page: Page, keys: set[Key]) -> Page:

@@ -13,6 +13,7 @@ from pipeline.domain.padding.words import quoted, sentences, words
 
 REACH = 6  # blocks from the end in which a whole line may be a sign-off, with furniture behind it
 LETTERS = 400  # a sign-off is short
+TAIL = 1500  # letters at the end of a paragraph that are looked at
 ADVERT = 160  # letters
 FEW = 3  # blocks; a shorter page is no report
 SLOGAN = 6  # words beside the name
@@ -30,7 +31,7 @@ def without_signoffs(page: Page, tables: Tables) -> Page:
 
 def _speaks_itself(page: Page) -> bool:
     """Whether the body says we and you without quotation marks: an appeal, a column, a talk."""
-    body = [p.text for p in page.pieces[:-3] if not quoted(p.text)]
+    body = [p.text[:TAIL] for p in page.pieces[:-3] if not quoted(p.text)]
     told = sum(bool(WE.search(text) or YOU.search(text)) for text in body)
     return told >= 2 or sum(text.rstrip().endswith("?") for text in body) >= 3  # noqa: PLR2004
 
@@ -99,12 +100,13 @@ def _slogan(page: Page, piece: Piece, text: str) -> bool:
         not after.strip(".!") and before[-1:] in {"–", "—", "-", "|"}
     )
     others = [page.title, *(p.text for p in page.pieces if p.at != piece.at)]
-    return joined and not any(spans_of_name(other, page.names) for other in others)
+    return joined and not any(spans_of_name(other[:TAIL], page.names) for other in others)
 
 
 def _shortened(page: Page, at: int, text: str, tables: Tables) -> Page:
     """Without the sentences at the end of this text in which the outlet speaks of itself."""
-    spans = sentences(text)
+    start = max(0, len(text) - TAIL)  # hostile pages have sentences without end
+    spans = [(a + start, b + start) for a, b in sentences(text[start:])]
     keep = len(spans)
     speech = [heard(text[a:b].strip(EDGES), page.names, tables) for a, b in spans[-4:]]
     while keep > 1 and speech and _own_end(speech, at_end=keep == len(spans)):
