@@ -27,10 +27,14 @@ TEASER = 1500
 SHORTEST = 50
 #: parts of the text that are links: on 200 pages without data of their own no article had .35
 LINKED, LINKED_HOME = 0.5, 0.2
-LIVE = re.compile(r"live-?(blog|ticker)|news-?(blog|ticker)", re.I)
-LIVE_TITLE = re.compile(r"^\W*(live-?blog|live-?ticker|news-?blog|news-?ticker|live updates?)\b", re.I)
-GALLERY = re.compile(r"fotostrecke|bildergalerie|bilderstrecke|/galler(y|ies)/|/fotos?/|/slideshow", re.I)
-HOME = re.compile(r"^/?(index\.\w+|home|startseite|de|en)?/?$", re.I)
+LIVE = re.compile(r"live-?(blog|ticker)|news-?(blog|ticker)", re.IGNORECASE)
+LIVE_TITLE = re.compile(
+    r"^\W*(live-?blog|live-?ticker|news-?blog|news-?ticker|live updates?)\b", re.IGNORECASE
+)
+GALLERY = re.compile(
+    r"fotostrecke|bildergalerie|bilderstrecke|/galler(y|ies)/|/fotos?/|/slideshow", re.IGNORECASE
+)
+HOME = re.compile(r"^/?(index\.\w+|home|startseite|de|en)?/?$", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +56,9 @@ class Walls:
                 continue
             kind, bar, phrase = (part.strip() for part in line.partition("|"))
             if kind not in phrases or not bar or not phrase:
-                raise ValueError(f"line {number}: «{line.strip()}» is not «{'/'.join(KINDS)} | phrase»")
+                raise ValueError(
+                    f"line {number}: «{line.strip()}» is not «{'/'.join(KINDS)} | phrase»"
+                )
             phrases[kind].append(phrase.casefold())
         return cls(**{kind: tuple(many) for kind, many in phrases.items()})
 

@@ -60,7 +60,7 @@ class Announced:
     """An item as its feed tells it: cleaned text, absolute http(s) address."""
 
     key: str  #: guid or, where there is none, the address; unique in its feed
-    url: str
+    url: str  #: «» where the item has no http(s) address: nothing to fetch
     title: str = ""
     summary: str = ""  #: plain text
     content: str = ""  #: HTML of the whole article, where the feed carries it

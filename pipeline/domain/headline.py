@@ -67,7 +67,13 @@ def _names(site: str, host: str) -> frozenset[str]:
 
 
 def _key(text: str) -> str:
-    return "".join(WORDS.findall(text)).lower().replace("ä", "ae").replace("ö", "oe").replace("ü", "ue")
+    return (
+        "".join(WORDS.findall(text))
+        .lower()
+        .replace("ä", "ae")
+        .replace("ö", "oe")
+        .replace("ü", "ue")
+    )
 
 
 def agree(one: str, other: str) -> bool:

@@ -17,25 +17,184 @@ UNWANTED = re.compile(
 )
 LINE_ENDS = re.compile("\r\n?|[\x85\u2028\u2029]")
 #: no script stacks more than three marks on a letter; more is an attack on the line above
-FLOOD = re.compile("([\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]{3})"
-                   "[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]+")
+FLOOD = re.compile(
+    "([\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]{3})"
+    "[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]+"
+)
 BLANKS = re.compile(r"[^\S\n]+")
 
 #: elements of HTML; a «<» before anything else is a sign of the text («Vec<T>», «a < b»)
 ELEMENTS = frozenset(
-    "a abbr acronym address area article aside audio b base bdi bdo big blink blockquote body br "
-    "button canvas caption center cite code col colgroup data dd del details dfn dialog dir div dl "
-    "dt em embed fieldset figcaption figure font footer form frame frameset h1 h2 h3 h4 h5 h6 head "
-    "header hgroup hr html i iframe img input ins kbd label legend li link main map mark math menu "
-    "meta meter nav noframes noscript object ol optgroup option output p param picture pre progress "
-    "q rp rt ruby s samp script section select slot small source span strike strong style sub "
-    "summary sup svg table tbody td template textarea tfoot th thead time title tr track tt u ul "
-    "var video wbr".split()
+    [
+        "a",
+        "abbr",
+        "acronym",
+        "address",
+        "applet",
+        "area",
+        "article",
+        "aside",
+        "audio",
+        "b",
+        "base",
+        "bdi",
+        "bdo",
+        "big",
+        "blink",
+        "blockquote",
+        "body",
+        "br",
+        "button",
+        "canvas",
+        "caption",
+        "center",
+        "cite",
+        "code",
+        "col",
+        "colgroup",
+        "data",
+        "dd",
+        "del",
+        "details",
+        "dfn",
+        "dialog",
+        "dir",
+        "div",
+        "dl",
+        "dt",
+        "em",
+        "embed",
+        "fieldset",
+        "figcaption",
+        "figure",
+        "font",
+        "footer",
+        "form",
+        "frame",
+        "frameset",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "head",
+        "header",
+        "hgroup",
+        "hr",
+        "html",
+        "i",
+        "iframe",
+        "img",
+        "input",
+        "ins",
+        "kbd",
+        "keygen",
+        "label",
+        "legend",
+        "li",
+        "link",
+        "main",
+        "map",
+        "mark",
+        "math",
+        "menu",
+        "meta",
+        "meter",
+        "nav",
+        "noframes",
+        "noscript",
+        "object",
+        "ol",
+        "optgroup",
+        "option",
+        "output",
+        "p",
+        "param",
+        "picture",
+        "pre",
+        "progress",
+        "q",
+        "rp",
+        "rt",
+        "ruby",
+        "s",
+        "samp",
+        "script",
+        "section",
+        "select",
+        "slot",
+        "small",
+        "source",
+        "span",
+        "strike",
+        "strong",
+        "style",
+        "sub",
+        "summary",
+        "sup",
+        "svg",
+        "table",
+        "tbody",
+        "td",
+        "template",
+        "textarea",
+        "tfoot",
+        "th",
+        "thead",
+        "time",
+        "title",
+        "tr",
+        "track",
+        "tt",
+        "u",
+        "ul",
+        "var",
+        "video",
+        "wbr",
+    ]
 )
 BREAKING = frozenset(
-    "address article aside blockquote br caption center dd details div dl dt fieldset figcaption "
-    "figure footer form h1 h2 h3 h4 h5 h6 header hr li main nav ol p pre section summary table td "
-    "th tr ul".split()
+    [
+        "address",
+        "article",
+        "aside",
+        "blockquote",
+        "br",
+        "caption",
+        "center",
+        "dd",
+        "details",
+        "div",
+        "dl",
+        "dt",
+        "fieldset",
+        "figcaption",
+        "figure",
+        "footer",
+        "form",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "header",
+        "hr",
+        "li",
+        "main",
+        "nav",
+        "ol",
+        "p",
+        "pre",
+        "section",
+        "summary",
+        "table",
+        "td",
+        "th",
+        "tr",
+        "ul",
+    ]
 )
 #: what stands in these is no text
 SILENT = frozenset({"iframe", "math", "noscript", "object", "script", "style", "svg", "template"})
@@ -99,7 +258,8 @@ def _texts(markup: str) -> list[str]:
         at = end + 1
         if name in SILENT and found and not found[1]:
             close = low.find(f"</{name}", at)
-            at = len(markup) if close < 0 else close
+            # a frame that is never closed hides nothing; a script that is never closed is one
+            at = close if close >= 0 else len(markup) if name in {"script", "style"} else at
         elif name in BREAKING:
             pieces.append("\n")
     pieces.append(markup[at:])

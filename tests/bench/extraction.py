@@ -26,7 +26,7 @@ WALLS = ROOT / "config" / "tables" / "walls.txt"
 
 def bare(body):
     """What the library gives out of the box."""
-    import trafilatura  # noqa: PLC0415 - paid for in the child, as ours is
+    import trafilatura
 
     return trafilatura.extract(body) or ""
 
@@ -104,13 +104,17 @@ def main(argv: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="extraction", description=(__doc__ or "").split("\n")[0])
     parser.add_argument("--sets", nargs="+", choices=SETS, default=SETS)
     parser.add_argument("--workers", type=int, default=2)
-    parser.add_argument("--misses", action="store_true", help="print each wrong title, date, author")
+    parser.add_argument(
+        "--misses", action="store_true", help="print each wrong title, date, author"
+    )
     args = parser.parse_args(argv)
     reader = TrafilaturaReader(read_walls(WALLS), workers=args.workers)
     warm = PageBytes("warm", "http://localhost/", "text/html", b"<html><p>warm</p></html>")
     list(reader.read([warm] * args.workers * 2))
     lost = 0
-    print(f"{'set':12} {'pages':>5} {'F1 bare':>8} {'F1 ours':>8} {'bare/s':>7} {'ours/s':>7} {'ratio':>6}")
+    print(
+        f"{'set':12} {'pages':>5} {'F1 bare':>8} {'F1 ours':>8} {'bare/s':>7} {'ours/s':>7} {'ratio':>6}"
+    )
     try:
         for name in args.sets:
             golds = pages(name)
