@@ -24,7 +24,7 @@ FEW_WAYS = 100
 MOST_WAYS = 600
 MOST_CANDIDATES = 500
 #: questions about beginnings, each about a tenth of a millisecond
-MOST_STEPS = 3000
+MOST_STEPS = 1000
 Occur = tantivy.Occur
 Q = tantivy.Query
 Placed = tuple[tuple[int, str], ...]
