@@ -143,16 +143,18 @@ _OPERAND = st.lists(
 ).map(tuple)
 _BARE = st.lists(st.sampled_from(SINGLE).map(Word), min_size=1, max_size=3).map(tuple)
 _PHRASE = st.lists(st.sampled_from(SOME), min_size=1, max_size=4).map(tuple)
+NEARS = st.builds(Near, _BARE, _BARE, st.integers(0, 12), ZONE)
+PHRASES = st.builds(Phrase, _PHRASE, st.integers(0, 6) | st.sampled_from([12, 30, 100]), ZONE)
 LEAVES = st.one_of(
     st.builds(Word, st.sampled_from(SOME), ZONE),
-    st.builds(Phrase, _PHRASE, st.integers(0, 6) | st.sampled_from([12, 30, 100]), ZONE),
+    PHRASES,
     st.builds(Phrase, st.tuples(*[st.sampled_from(SINGLE)] * 2), st.integers(0, 40), ZONE),
     st.builds(Prefix, st.sampled_from(LONG).map(lambda word: word[:3]), ZONE),
     st.builds(Prefix, st.sampled_from(LONG).map(lambda word: word[:5]), ZONE),
     wildcards(),
     wildcards(),
     st.builds(Near, _BARE, _BARE, st.integers(0, 3), ZONE),
-    st.builds(Near, _BARE, _BARE, st.integers(0, 12), ZONE),
+    NEARS,
     st.builds(Near, _OPERAND, _OPERAND, st.integers(0, 30), ZONE),
     st.builds(Field, st.just("outlet"), st.sampled_from([*OUTLETS, "sud kurier"])),
     st.builds(Field, st.just("author"), st.sampled_from(["berg", "anna maria", "Ozil", "o’neill"])),
