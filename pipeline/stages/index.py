@@ -21,9 +21,10 @@ def run(store: Store, search: SearchIndex, *, lease: Lease | None = None) -> Tal
     """Bring the index up to date. Safe to run twice: a write that is known changes nothing."""
     done = 0
     while True:
+        name = search.name  # another process may put a rebuilt index in its place meanwhile
         with store.look() as b:
-            behind = b.indexed.behind(search.name, AT_ONCE)
-            lag = b.indexed.lag(search.name) if behind else 0
+            behind = b.indexed.behind(name, AT_ONCE)
+            lag = b.indexed.lag(name) if behind else 0
         if not behind:
             return Tally(done)
         try:
@@ -32,5 +33,5 @@ def run(store: Store, search: SearchIndex, *, lease: Lease | None = None) -> Tal
         except (TryLater, SetAside) as error:
             return Tally(done, later=lag, reasons=Counter([error.reason]))
         with store.batch(lease) as b:
-            b.indexed.note(search.name, [(article.id, article.change) for article in behind])
+            b.indexed.note(name, [(article.id, article.change) for article in behind])
         done += len(behind)
