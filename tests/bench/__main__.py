@@ -12,6 +12,7 @@ BENCHES = {
     "extraction": "tests.bench.extraction",
     "feeds": "tests.bench.feeds",
     "headlines": "tests.bench.headlines",
+    "search": "tests.bench.search",
 }
 
 

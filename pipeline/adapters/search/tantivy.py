@@ -26,6 +26,8 @@ from pipeline.domain.words.analysis import Analysis
 from pipeline.ports.search import Ask, Found
 
 HEAP = 60_000_000  # bytes that the writer may hold; one thread, so that small machines stay small
+MANY = 400  # a write of so many is likely one of several: the lock is kept, merges go on beside
+UNSEEN = 20_000  # a rebuild puts that many on disk at once
 SHOWN = {"lang": "language"}
 
 
@@ -101,10 +103,12 @@ class TantivyIndex:
     def refresh(self) -> None:
         if self._writing is None:
             return
-        with self._translated():
-            self._writing.engine.commit()
-            self._writing.changes.clear()
-            if not self._rebuilding:
+        written = len(self._writing.changes)
+        if self._rebuilding and written < UNSEEN:
+            return  # nobody looks at it yet, and few large segments cost less than many small ones
+        self._commit()
+        if written < MANY and not self._rebuilding:
+            with self._translated():
                 self._end_writing()
 
     def find(self, ask: Ask) -> Found:
@@ -136,7 +140,7 @@ class TantivyIndex:
         new = self._writing.opened.name
         try:
             yield
-            self.refresh()
+            self._commit()
             self._folders.switch(new)
         finally:
             self._rebuilding = False
@@ -184,12 +188,18 @@ class TantivyIndex:
             return Writing(opened, opened.engine.writer(HEAP, 1))
 
     def _begin_writing(self) -> Writing:
-        """The writer; it holds the folder's lock until the next refresh."""
+        """The writer; it holds the folder's lock until the refresh after the last large write."""
         if self._writing is None:
             shown = self._shown()
             self._writing = Writing(shown, shown.engine.writer(HEAP, 1))
             self._folders.sweep(shown.name)
         return self._writing
+
+    def _commit(self) -> None:
+        assert self._writing is not None
+        with self._translated():
+            self._writing.engine.commit()
+        self._writing.changes.clear()
 
     def _end_writing(self) -> None:
         """Lets the lock go. What was not refreshed is forgotten."""
