@@ -102,7 +102,9 @@ def _line(text: str, name: str) -> int:
     return next((n for n, line in enumerate(lines, 1) if pattern.match(line)), 1)
 
 
-def _from_environment(environment: Mapping[str, str], declared: Mapping[str, Any]) -> dict[str, Any]:
+def _from_environment(
+    environment: Mapping[str, str], declared: Mapping[str, Any]
+) -> dict[str, Any]:
     found = {}
     for variable, text in environment.items():
         name = variable.removeprefix(PREFIX).lower()
@@ -116,7 +118,7 @@ def _from_environment(environment: Mapping[str, str], declared: Mapping[str, Any
 
 def known(where: str, name: str, declared: Mapping[str, Any]) -> None:
     """Raises Misconfigured, with the nearest names, for a setting that there is not."""
-    from difflib import get_close_matches  # noqa: PLC0415 - only a mistake needs it
+    from difflib import get_close_matches
 
     if name not in declared:
         near = get_close_matches(name, declared, n=3, cutoff=0.5) or sorted(declared)

@@ -23,6 +23,9 @@ ENOUGH_BESIDE_A_WALL = 500
 NO_WALL = 4000
 #: characters: a teaser is seldom longer than this, a text without its end seldom shorter
 TEASER = 1500
+#: a sentence has so many characters and such an end
+SENTENCE = 50
+ENDS = (".", "!", "?", "…", "。", "！", "？", ":")
 #: characters: the shortest breaking news
 SHORTEST = 50
 #: parts of the text that are links: on 200 pages without data of their own no article had .35
@@ -98,7 +101,7 @@ def judge(page: Reading, walls: Walls) -> Verdict:
         return Verdict("wall", page.access, WALLS[kind])
     if sum(map(len, page.blocks)) < SHORTEST:
         return Verdict("short", page.access, "has no text to speak of")
-    if not page.claims_article and _lists(page):
+    if not page.claims_article and (_lists(page) or _no_prose(page)):
         return Verdict("index", page.access, "is a list of articles, not one")
     return Verdict(_kind(page), access(page, walls))
 
@@ -117,7 +120,7 @@ def _wall(page: Reading, walls: Walls) -> str:
     around = "" if page.claims_article else page.around.casefold()
     for kind in WALLS:
         phrases: tuple[str, ...] = getattr(walls, kind)
-        beside = sum(len(line) for line in lines if not _any(phrases, line))
+        beside = sum(len(line) for line in lines if is_prose(line) and not _any(phrases, line))
         if beside >= ENOUGH_BESIDE_A_WALL:
             continue
         told = _any(phrases, title) or any(_any(phrases, line) for line in lines)
@@ -126,6 +129,17 @@ def _wall(page: Reading, walls: Walls) -> str:
     if page.passwords and not page.claims_article and sum(map(len, lines)) < ENOUGH_BESIDE_A_WALL:
         return "login"
     return ""
+
+
+def _no_prose(page: Reading) -> bool:
+    """Headlines, tickers and the small print of a short page, and not one sentence."""
+    short = sum(map(len, page.blocks)) < TEASER
+    return short and not any(is_prose(line) for line in page.blocks)
+
+
+def is_prose(line: str) -> bool:
+    """Long enough for a sentence, and ended like one."""
+    return len(line) >= SENTENCE and line.rstrip("\"'”“»«’)").endswith(ENDS)
 
 
 def _any(phrases: tuple[str, ...], text: str) -> bool:

@@ -32,11 +32,18 @@ class AlertWatch:
     """Keeps stages.alert.Watch. `names` and `groups` are those of `name:` and `outlet:@group`."""
 
     def __init__(
-        self, parse: Parse, analysis: Analysis, names: Lists, groups: Lists, zone: str
+        self,
+        parse: Parse,
+        analysis: Analysis,
+        names: Lists,
+        groups: Lists,
+        zone: str,
+        topics: "TopicHits | None" = None,
     ) -> None:
         self._parse = parse
         self._analysis = analysis
         self._context = Context(ANY_TIME, zone, names, groups)
+        self._topics = topics
         self._queries: dict[str, str] = {}
         self._presearcher = Presearcher()
 
@@ -54,8 +61,14 @@ class AlertWatch:
         found = []
         for alert_id in self._presearcher.matches(layers):
             told = evidence(self._presearcher.check(alert_id), layers)
-            found.append((alert_id, reason(told, article)))
+            found.append((alert_id, reason(self._told(told, layers), article)))
         return found
+
+    def _told(self, told: Evidence, layers: Layers) -> Evidence:
+        """The words that matched; where a topic alone did, those that made the topic."""
+        if self._topics is None or told.title or told.text:
+            return told
+        return self._topics.why(layers)
 
     def _take(self, alert: Alert) -> Alert | None:
         self._drop(alert.id)
@@ -108,6 +121,13 @@ class TopicHits:
                 t.name for t, check in self._checks.items() if check.holds(layers)
             )
         return self._known[key]
+
+    def why(self, layers: Layers) -> Evidence:
+        """The words by which an article belongs to the first of its topics that has any here."""
+        for topic, check in self._checks.items():
+            if topic.name in layers.article.topics and (found := seen(check, layers)) != Evidence():
+                return found
+        return Evidence()
 
 
 def lit(query: Query, article: Article, analysis: Analysis, context: Context) -> list[str]:

@@ -201,7 +201,9 @@ def announce(
     if content is None:
         return 0
     items: list[tuple[str, str, Announced]] = [
-        (new_id(now), world.key(item.url), item) for item in content.entries
+        (new_id(now), world.key(item.url), item)
+        for item in content.entries
+        if item.url  # what leads to no web address cannot be fetched
     ]
     return sum(b.entries.announce(feed, items, now))
 

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from pipeline.domain.message import Message
     from pipeline.domain.query.context import Context
     from pipeline.domain.query.tree import Query
-    from pipeline.domain.watching import AlertWatch
+    from pipeline.domain.watching import AlertWatch, TopicHits
     from pipeline.domain.words.analysis import Analysis
     from pipeline.ports.language import LanguageDetector, QueryParser
     from pipeline.ports.raw import RawStore
@@ -179,9 +179,18 @@ class House:
         """A watch over alerts, still empty."""
         from pipeline.domain.watching import AlertWatch
 
-        return AlertWatch(
-            self.queries.parse, self.analysis, self.spellings, self.groups, self.settings.zone
-        )
+        parse, zone = self.queries.parse, self.settings.zone
+        topics = self.topic_hits()
+        return AlertWatch(parse, self.analysis, self.spellings, self.groups, zone, topics)
+
+    def topic_hits(self) -> "TopicHits":
+        """Which topics an article's own words speak of."""
+        from pipeline.domain.watching import TopicHits
+
+        hits = TopicHits(self.queries.parse, self.analysis, self.spellings, self.settings.zone)
+        with self.store.look() as b:
+            hits.follow(b.stories.topics())
+        return hits
 
     # the world outside
 

@@ -99,11 +99,10 @@ def clusterer(house: "House") -> "Clusterer":
     """The stage with what it keeps warm."""
     from pipeline.domain.stories.stories import Stories
     from pipeline.domain.stories.tuning import Tuning
-    from pipeline.domain.watching import TopicHits
     from pipeline.stages.cluster import Clusterer
 
     window = timedelta(days=house.settings.window_days)
-    topics = TopicHits(house.queries.parse, house.analysis, house.spellings, house.settings.zone)
+    topics = house.topic_hits()
 
     def load(items: "Iterable[Item]") -> Stories:
         return Stories.load(items, house.knowledge.lexicon, house.new_id, Tuning(window=window))

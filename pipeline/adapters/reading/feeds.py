@@ -36,7 +36,7 @@ class FeedparserReader:
     def read(self, feeds: Iterable[FeedBytes]) -> Iterator[tuple[str, FeedContent | PipelineError]]:
         large: list[FeedBytes] = []
         for sheet, answer in self._feeds.read(_sheets(feeds, large)):
-            yield sheet.key, _content(sheet.fields["url"], answer)
+            yield sheet.key, content(sheet.fields["url"], answer)
         for feed in large:
             yield feed.key, TooBig(feed.url, f"is a feed of more than {LARGEST >> 20} MiB")
 
@@ -60,7 +60,8 @@ def _sheets(feeds: Iterable[FeedBytes], large: list[FeedBytes]) -> Iterator[Shee
         yield Sheet(feed.key, {"url": feed.url, "content_type": feed.content_type}, feed.body)
 
 
-def _content(url: str, answer: dict[str, Any] | Death) -> FeedContent | PipelineError:
+def content(url: str, answer: dict[str, Any] | Death) -> FeedContent | PipelineError:
+    """A reader's answer as the domain's noun. `url` is the feed's, for the error."""
     if isinstance(answer, Death):
         return (NotAFeed if answer.blame else Busy)(url, answer.reason)
     if "error" in answer:
@@ -85,5 +86,5 @@ def _announced(row: list[Any]) -> Announced:
     )
 
 
-def _time(said: str | None) -> datetime | None:
-    return datetime.fromisoformat(said) if said else None
+def _time(said: str | datetime | None) -> datetime | None:
+    return datetime.fromisoformat(said) if isinstance(said, str) and said else said or None

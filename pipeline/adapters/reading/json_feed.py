@@ -1,5 +1,6 @@
 """JSON Feed 1 and 1.1 (jsonfeed.org/version/1.1)."""
 
+import json
 from collections.abc import Iterator
 from html import escape
 from typing import Any
@@ -14,11 +15,21 @@ from pipeline.domain.text import plain
 LEAD = 500
 
 
+def _leniently(text: str) -> Any:
+    """What the strict reader refuses for a lone surrogate alone; None for what is no JSON."""
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        return None
+
+
 def read(text: str, url: str) -> dict[str, Any]:
     """The answer for the text of a JSON Feed."""
     try:
         feed = orjson.loads(text)
     except orjson.JSONDecodeError:
+        feed = _leniently(text)
+    if feed is None:
         return {"error": "begins like JSON, but is none"}
     if not isinstance(feed, dict) or not isinstance(feed.get("items"), list):
         return {"error": "is JSON, but no JSON Feed: it has no list of items"}

@@ -126,7 +126,8 @@ class Mother:
                 self._control.sendall(REAP + NUMBER.pack(birth.pid))
                 return self._number()
             except OSError:
-                self._check()
+                if self._end.alive:  # else she was let go, and her workers with her
+                    self._check()
                 return None
 
     def _check(self) -> None:
