@@ -2,7 +2,7 @@
 
 import subprocess
 import sys
-from contextlib import contextmanager
+from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -37,11 +37,8 @@ def ids(index, query="Rat", **told):
     return [hit.id for hit in index.find(Ask(parse(query), NOON, **told)).hits]
 
 
-@contextmanager
 def opened(folder, analysis=ANALYSIS):
-    index = TantivyIndex(folder, analysis)
-    yield index
-    index.close()
+    return closing(TantivyIndex(folder, analysis))
 
 
 def indices(folder):
@@ -49,16 +46,14 @@ def indices(folder):
 
 
 ELSEWHERE = """
-import sys
-sys.path.insert(0, {here!r})
+import sys; sys.path.insert(0, {here!r})
 from tests.adapters.test_tantivy import *
 index = TantivyIndex(Path(sys.argv[1]), ANALYSIS)
 {code}
 """
 
 
-def elsewhere(folder, code):
-    """What another process prints, the index opened as `index`."""
+def elsewhere(folder, code):  # what another process prints, the index opened as `index`
     program = ELSEWHERE.format(here=str(Path(__file__).parents[2]), code=code)
     told = subprocess.run(
         [sys.executable, "-c", program, str(folder)], capture_output=True, text=True, check=False
