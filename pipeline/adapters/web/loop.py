@@ -22,6 +22,7 @@ class Asker:
         self._make = make
         self._web: Web | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
+        self._thread: threading.Thread | None = None
 
     def __call__(self, requests: Iterable[Request]) -> Iterator[tuple[Request, Outcome]]:
         """Every request with its outcome, in the order of the answers."""
@@ -57,7 +58,8 @@ class Asker:
     def _running_loop(self) -> asyncio.AbstractEventLoop:
         if self._loop is None:
             self._loop = asyncio.new_event_loop()
-            threading.Thread(target=self._loop.run_forever, name="web", daemon=True).start()
+            self._thread = threading.Thread(target=self._loop.run_forever, name="web", daemon=True)
+            self._thread.start()
         return self._loop
 
     def close(self) -> None:
@@ -67,4 +69,8 @@ class Asker:
         if self._web is not None:
             asyncio.run_coroutine_threadsafe(self._web.close(), self._loop).result(timeout=10)
         self._loop.call_soon_threadsafe(self._loop.stop)
-        self._loop = self._web = None
+        if self._thread is not None:
+            self._thread.join(timeout=10)
+        if not self._loop.is_running():
+            self._loop.close()
+        self._loop = self._web = self._thread = None

@@ -14,7 +14,7 @@ DONE, FAILED, WRONG, INTERRUPTED = 0, 1, 2, 130
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; its exit status comes back. No traceback ever reaches a person."""
-    import click
+    import typer
 
     from pipeline.apps.cli.commands import app
 
@@ -25,13 +25,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
             standalone_mode=False,
         )
         sys.stdout.flush()
-    except (click.exceptions.Abort, KeyboardInterrupt):
+    except (typer.Abort, KeyboardInterrupt):
         print("\ninterrupted; nothing is half done, start again when you like", file=sys.stderr)
         return INTERRUPTED
-    except click.exceptions.Exit as asked:
+    except typer.Exit as asked:
         return asked.exit_code
-    except click.ClickException as wrong:
-        wrong.show(file=sys.stderr)
+    except typer.exceptions.TyperException as wrong:
+        show = getattr(wrong, "show", None)
+        show(file=sys.stderr) if show else print(wrong, file=sys.stderr)
         return WRONG
     except PipelineError as error:
         print(f"morgenlage: {error}", file=sys.stderr)
