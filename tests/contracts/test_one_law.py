@@ -1,7 +1,7 @@
 """The one law: an alert matches exactly when the same search would find the article.
 
 Reference = compiled check = presearcher with check = memory = tantivy, over random articles and
-queries. MORGENLAGE_LAW_PAIRS asks for more pairs than the usual 36,000, and for new ones.
+queries. MORGENLAGE_LAW_PAIRS asks for more pairs than the usual 60,000, and for new ones.
 """
 
 import os
@@ -41,7 +41,7 @@ from tests.contracts.law_world import (
     parts_of,
 )
 
-PAIRS = int(os.environ.get("MORGENLAGE_LAW_PAIRS", "36000"))
+PAIRS = int(os.environ.get("MORGENLAGE_LAW_PAIRS", "60000"))
 BATCH = 40
 BATCHES = 10
 SHARE = 0.3  # of all pairs must match, else the law is about nothing

@@ -52,7 +52,7 @@ class Opened:
 
 @dataclass(slots=True)
 class Writing:
-    """A folder that we write: holds its lock. `changes` are what readers cannot see yet."""
+    """A folder that we write: holds its lock. `changes` are what readers cannot see yet (0: dropped)."""
 
     opened: Opened
     engine: Any
@@ -74,7 +74,8 @@ class TantivyIndex:
 
     @property
     def name(self) -> str:
-        return self._writing.opened.name if self._writing else self._shown().name
+        self._follow()
+        return self._writing.opened.name if self._writing else self._current()
 
     def put(self, articles: Iterable[Article]) -> None:
         wanted = list(articles)
@@ -97,7 +98,7 @@ class TantivyIndex:
             writing = self._begin_writing()
             for one in ids:
                 writing.engine.delete_documents_by_term("id", one)
-                writing.changes.pop(one, None)
+                writing.changes[one] = 0
                 self._hidden.pop(one, None)
 
     def refresh(self) -> None:
@@ -133,7 +134,7 @@ class TantivyIndex:
     def rebuild(self) -> Iterator[None]:
         with self._translated():
             self._end_writing()
-            old = self._folders.current(self._begun)
+            old = self._current()
             self._writing = self._new_folder()
         self._hidden.clear()
         self._rebuilding = True
@@ -146,16 +147,21 @@ class TantivyIndex:
             self._rebuilding = False
             with self._translated():
                 self._end_writing()
-                self._folders.sweep(old, self._folders.current(self._begun))
+                self._folders.sweep(old, self._current())
 
     def close(self) -> None:
         self._end_writing()
         self._opened = None
 
+    def _current(self) -> str:
+        """The name that counts. Nothing is opened, so that a damaged index has a name too."""
+        with self._translated():
+            return self._folders.current(self._begun)
+
     def _shown(self) -> Opened:
         """The index that readers look at: the one that the pointer names now."""
         with self._translated():
-            name = self._folders.current(self._begun)
+            name = self._current()
             if self._opened is None or self._opened.name != name:
                 self._opened = self._open(name)
             return self._opened
@@ -189,11 +195,21 @@ class TantivyIndex:
 
     def _begin_writing(self) -> Writing:
         """The writer; it holds the folder's lock until the refresh after the last large write."""
+        self._follow()
         if self._writing is None:
             shown = self._shown()
             self._writing = Writing(shown, shown.engine.writer(HEAP, 1))
             self._folders.sweep(shown.name)
         return self._writing
+
+    def _follow(self) -> None:
+        """Leaves a folder that we keep open for writing where another one counts by now."""
+        writing = self._writing
+        if writing is None or writing.changes or self._rebuilding:
+            return
+        if self._current() != writing.opened.name:
+            with self._translated():
+                self._end_writing()
 
     def _commit(self) -> None:
         assert self._writing is not None
