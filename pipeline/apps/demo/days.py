@@ -143,11 +143,13 @@ def live(days: Days, clock: Clock, step: timedelta) -> None:
     world = days.newsroom.world
     whole = (world.ends - world.begins) // step
     with bar("four days", whole) as show:
-        while clock.now <= world.ends:
+        while True:
             days.newsroom.at(clock.now)
             for name in stages.NAMES:
                 begun = time.monotonic()
                 days.note(name, days.house.run_stage(name), time.monotonic() - begun)
             days.rounds += 1
             show(days.rounds)
+            if clock.now + step > world.ends:
+                return  # the clock stands where the last round was
             clock.now += step
