@@ -127,8 +127,9 @@ def main(argv: list[str]) -> int:
                 f" {len(golds) / took['bare']:7.1f} {len(golds) / took['ours']:7.1f}"
                 f" {took['bare'] / took['ours']:6.2f}"
             )
-            shares = fields(golds, drafts).items()
-            print("   " + ", ".join(f"{name} {right}/{asked}" for name, (right, asked) in shares))
+            if shares := fields(golds, drafts):
+                told = (f"{field} {right}/{asked}" for field, (right, asked) in shares.items())
+                print("   " + ", ".join(told))
             for key, draft in drafts.items():
                 if not isinstance(draft, Draft):
                     print(f"   {key}: {draft}")

@@ -99,10 +99,8 @@ def _xml(text: str, url: str, root: str) -> dict[str, Any]:
     text, tossed = first_items(mended(text))
     parsed = feedparser.parse(
         io.BytesIO(text.encode("utf-8", "replace")),
-        response_headers={
-            "content-type": "application/xml; charset=utf-8",
-            "content-location": url,
-        },
+        # no address: it would make guids absolute too, and new ones when the feed moves
+        response_headers={"content-type": "application/xml; charset=utf-8"},
         resolve_relative_uris=False,
         sanitize_html=False,
     )
@@ -111,14 +109,15 @@ def _xml(text: str, url: str, root: str) -> dict[str, Any]:
         return {
             "error": f"is no feed: it begins with <{root}>" if root else "is neither XML nor JSON"
         }
-    items = [_item(entry, url) for entry in parsed.entries[:MOST_ITEMS]]
-    if version.startswith("atom") and (writers := authors(_names(feed))):
+    atom = version.startswith("atom")
+    items = [_item(entry, url, atom=atom) for entry in parsed.entries[:MOST_ITEMS]]
+    if atom and (writers := authors(_names(feed))):
         # Atom: a feed's author is the author of every entry that names none (RFC 4287, 4.2.1)
         items = [item if item.authors else replace(item, authors=writers) for item in items]
     answer = told(
-        "atom" if version.startswith("atom") else "rss",
+        "atom" if atom else "rss",
         items,
-        title=_plain(feed, "title"),
+        title=_plain(feed, "title", atom=atom),
         language=feed.get("language"),
         tossed=tossed + len(parsed.entries) - len(items),
     )
@@ -146,18 +145,18 @@ def first_items(text: str) -> tuple[str, int]:
     return text[: starts[MOST_ITEMS]] + tail, len(starts) - MOST_ITEMS
 
 
-def _item(entry: Any, url: str) -> Item:
+def _item(entry: Any, url: str, *, atom: bool) -> Item:
     content = max(
         (one.get("value") or "" for one in entry.get("content") or []), key=len, default=""
     )
-    summary = _plain(entry, "summary")
+    summary = _plain(entry, "summary", atom=atom)
     if not content and len(summary) > WHOLE:
         content = entry.get("summary") or ""
     published, updated = _when(entry, "published"), _when(entry, "updated")
     return Item(
         guid=entry.get("id") or "",
         url=_link(entry, url),
-        title=_plain(entry, "title"),
+        title=_plain(entry, "title", atom=atom),
         summary=summary,
         content=clean(content),
         published=published or updated,
@@ -166,23 +165,26 @@ def _item(entry: Any, url: str) -> Item:
     )
 
 
-def _plain(holder: Any, name: str) -> str:
-    """A text of the feed without its markup; text that was declared plain stays as it is."""
+def _plain(holder: Any, name: str, *, atom: bool) -> str:
+    """A text of the feed without its markup. What Atom declares to be plain stays as it is."""
     detail = holder.get(f"{name}_detail") or {}
     value = detail.get("value") or holder.get(name) or ""
     if not isinstance(value, str):
         return ""
-    return clean(value) if detail.get("type") == "text/plain" else plain(value)
+    return clean(value) if atom and detail.get("type") == "text/plain" else plain(value)
 
 
 def _link(entry: Any, url: str) -> str:
     """The article's own address: before its feed's shop window, the permanent guid last."""
+    guid = entry.get("id") or ""
     links = [one.get("href") for one in entry.get("links") or [] if one.get("rel") == "alternate"]
-    for link in (entry.get("feedburner_origlink"), entry.get("link"), *links):
+    for link in (entry.get("feedburner_origlink"), entry.get("link"), *links, guid):
+        # most guids that nobody marked as «no permanent link» are numbers
+        if link == guid and not guid.lower().startswith(("http://", "https://", "/")):
+            continue
         if address := web_url(url, link):
             return address
-    guid = entry.get("id") or ""
-    return web_url(url, guid) if guid.lower().startswith(("http://", "https://")) else ""
+    return ""
 
 
 def _names(entry: Any) -> list[str]:

@@ -1,5 +1,6 @@
 """What all feed readers share: an item as plain fields, its address made sure of, its key chosen."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -20,6 +21,9 @@ NO_TITLE = 120
 URL_SIGNS = "!#$%&'()*+,/:;=?@[]~-._"
 
 
+SCHEME_ONLY = re.compile(r"https?:(?!//[^/?#])", re.IGNORECASE)
+
+
 @dataclass(frozen=True, slots=True)
 class Item:
     """An item as its feed tells it, before its key is chosen."""
@@ -38,8 +42,10 @@ def web_url(base: str, link: Any) -> str:
     """The link as an absolute http(s) address, «» for anything else."""
     if not isinstance(link, str):
         return ""
-    link = "".join(link.split()) if "\n" in link else link.strip()
+    link = "".join(part.strip() for part in link.strip().splitlines())
     if not link or len(link) > LONGEST_URL:
+        return ""
+    if SCHEME_ONLY.match(link):  # urljoin would take it for a relative one
         return ""
     try:
         absolute = urljoin(base, link)

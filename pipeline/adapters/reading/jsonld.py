@@ -4,6 +4,7 @@ The article's own node is found among teasers, breadcrumbs and organisations: by
 by its headline, then by being the only one.
 """
 
+import json
 import re
 from collections.abc import Iterable, Iterator
 from typing import Any
@@ -69,8 +70,8 @@ def _loaded(script: str) -> Any:
         pass
     mended = TRAILING_COMMA.sub(r"\1", CONTROLS.sub(" ", WRAPPERS.sub("", script))).rstrip(" ;")
     try:
-        return orjson.loads(mended.encode("utf-8", "replace"))
-    except orjson.JSONDecodeError:
+        return json.loads(mended, strict=False)
+    except (ValueError, RecursionError):
         return None
 
 

@@ -54,7 +54,7 @@ def read_page(setup: dict[str, Any], fields: dict[str, Any], body: bytes) -> dic
     if tree is None:
         return {"error": "is no web page"}
     page = look(tree, url)
-    found = _text(tree) or _article_body(page)
+    found = _better(_text(tree), _article_body(page))
     published, source = metadata.published(page, tree)
     draft = {
         "title": _title(page),
@@ -79,6 +79,19 @@ def _text(tree: Any) -> Rows:
         return []
     text = unicodedata.normalize("NFC", xmltotxt(document.body, include_formatting=False))
     return rows(document.body, text)
+
+
+def _better(found: Rows, body: Rows) -> Rows:
+    """What was found, or the body in the page's data where that is all there is.
+
+    trafilatura falls back on that body too, but makes one paragraph of it.
+    """
+    return body if len(found) <= 1 and len(body) > len(found) and _within(found, body) else found
+
+
+def _within(found: Rows, body: Rows) -> bool:
+    whole = "".join("".join(text.split()) for text, _ in body)
+    return all("".join(text.split()) in whole for text, _ in found)
 
 
 def _article_body(page: Seen) -> Rows:
