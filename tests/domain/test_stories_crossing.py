@@ -150,8 +150,26 @@ def test_after_two_days_reports_no_longer_meet_over_languages():
     assert not one_story(FAENZA_DE, FAENZA, hours=50)
 
 
-def test_a_report_that_begins_two_stories_in_two_languages_is_mended_by_a_later_one():
+def test_a_vague_report_stays_alone_and_a_clear_one_meets():
     vague = ("en", "A town of potters under water again", "Residents ask who checked the repairs.")
-    late = ("en", "Potters' town of Faenza under water again", FAENZA[2])
+    clear = ("en", "Potters' town of Faenza under water again", FAENZA[2])
     assert not one_story(FAENZA_DE, vague)
-    assert one_story(FAENZA_DE, late)
+    assert one_story(FAENZA_DE, clear)
+
+
+def test_one_report_that_names_two_events_does_not_make_them_one():
+    tables, names = known()
+    both = (
+        "de",
+        "Vier Tote in Faenza, und in Genf verhandelt Selenskyj über 640 Gefangene",
+        "Der Lamone trat über die Ufer. In Genf sprechen Russland und die Ukraine über Gefangene.",
+    )
+    reports = [FAENZA_DE, FAENZA, GENEVA, GENEVA, both]
+    items = [
+        Item(f"a{n}", START + timedelta(hours=n), *report, names=names.names(*report[1:]))
+        for n, report in enumerate(reports)
+    ]
+    story = clustered(items, tables=tables)
+    assert story["a0"] == story["a1"]
+    assert story["a2"] == story["a3"]
+    assert story["a0"] != story["a2"]

@@ -55,21 +55,38 @@ def enough(window: Window, shared: Shared) -> bool:
 
 
 def compare(window: Window, rarity: Mapping[str, float], strand: Strand) -> Shared:
-    """An article's language-free terms, by rarity, against those of a strand.
-
-    A proper noun that only one side has says nothing: in German every noun is written like one.
-    """
+    """An article's language-free terms, by rarity, against those of a strand."""
     both = {term for term in rarity if term in strand.free}
     strength = fsum(min(rarity[term], CAP) for term in both)
     if len(both) < window.tuning.cross_shared or strength < window.tuning.cross_strength:
         return Shared()
-    parts = {term: count / len(strand.members) for term, count in strand.free.items()}
-    theirs = window.rarity.of(ANY, parts)
-    dot = fsum(rarity[term] ** 2 * parts[term] for term in both)
-    own = fsum(rare**2 for term, rare in rarity.items() if _counts(term, both))
-    other = fsum((rare * parts[term]) ** 2 for term, rare in theirs.items() if _counts(term, both))
     proper = sum(is_proper(term) for term in both)
-    return Shared(dot / sqrt(own * other), strength, len(both), proper)
+    return Shared(_cosine(rarity, _mean(window, strand)), strength, len(both), proper)
+
+
+def one_abroad(window: Window, one: Strand, other: Strand) -> bool:
+    """Whether two strands tell the same on the whole, not only in one report of many events."""
+    return _cosine(_mean(window, one), _mean(window, other)) >= window.tuning.cross_alike
+
+
+def _mean(window: Window, strand: Strand) -> dict[str, float]:
+    """The language-free terms of a strand, by rarity and by the part of its reports with them."""
+    rarity = window.rarity.of(ANY, strand.free)
+    return {term: rare * strand.free[term] / strand.reports for term, rare in rarity.items()}
+
+
+def _cosine(one: Mapping[str, float], other: Mapping[str, float]) -> float:
+    """The cosine, where a proper noun that only one side has says nothing.
+
+    In German every noun is written like one.
+    """
+    both = {term for term in one if term in other}
+    dot = fsum(one[term] * other[term] for term in both)
+    squares = [
+        fsum(weight**2 for term, weight in side.items() if _counts(term, both))
+        for side in (one, other)
+    ]
+    return dot / sqrt(squares[0] * squares[1]) if dot else 0.0
 
 
 def _counts(term: str, shared: set[str]) -> bool:

@@ -6,7 +6,7 @@ proper nouns, and concepts (`killed` and `getötet`). Rarity is not known here; 
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import log
 
 from pipeline.domain.stories.item import Item
@@ -22,6 +22,8 @@ _KICKER = re.compile(r"(.{2,40}?)[:;] ")
 _THOUSANDS = re.compile(r"\d{1,3}(?:[.,]\d{3})+")
 #: figures that a number needs to tell one event from another
 TELLING = 3
+#: letters from which on a word shows how a headline is set; shorter ones may be small in any
+TITLE_CASE = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +70,7 @@ def features(item: Item, *, lexicon: Lexicon, tuning: Tuning) -> Features:
         weights[kicker] = 0.0  # counted with the terms, but no word of the article
     return Features(
         words=weights,
-        free=_free((*top, *near), item.names, lexicon),
+        free=_free((*_spoken(top, item.language), *near), item.names, lexicon),
         kicker=kicker,
         in_kicker=alone,
         full=bool(rest),
@@ -139,6 +141,13 @@ def _terms(words: Iterable[_Word], tuning: Tuning) -> frozenset[str]:
     return frozenset(plain | {_stem(term, tuning) for term in plain})
 
 
+def _spoken(top: list[_Word], language: str) -> list[_Word]:
+    """The headline's words; where it is set in Title Case, without capitals: they say nothing."""
+    long = [word for word in top if len(word.folded) >= TITLE_CASE]
+    shouting = language != "de" and all(word.capital for word in long)
+    return [replace(word, capital=False) for word in top] if shouting else top
+
+
 def _free(words: Iterable[_Word], names: tuple[str, ...], lexicon: Lexicon) -> dict[str, float]:
     """What can be compared over languages. A name of one word and a proper noun are one thing."""
     found: dict[str, float] = {}
@@ -162,7 +171,7 @@ def _free_terms(word: _Word, lexicon: Lexicon) -> Iterator[str]:
     if number or word.number:
         yield "#" + (number or _plain_number(word.folded))
         return
-    if word.capital:
+    if word.capital and word.folded not in lexicon.firstnames:
         yield "=" + word.folded
     for concept in sorted(lexicon.concepts.of(word.folded)):
         yield "~" + concept

@@ -33,12 +33,14 @@ def nearest(
 ) -> Choice:
     """The strand that an article would join. `when` in days since 1970."""
     fits = []
-    for number, cosine in window.centres.like(vector).items():
+    tuning = window.tuning
+    least = min(tuning.join, tuning.join_full, tuning.join_full_german)
+    for number, cosine in window.centres.like(vector, least).items():
         strand = window.strands[number]
-        limit = _limit(window.tuning, strand, language, full=full)
+        limit = _limit(tuning, strand, language, full=full)
         if cosine < limit:
             continue
-        score = cosine * _faded(window.tuning, strand, when, full=full)
+        score = cosine * _faded(tuning, strand, when, full=full)
         if score >= limit and (score := score * _held(window, vector, number)) >= limit:
             fits.append((-score, number))
     if not fits:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from pipeline.domain.errors import Misconfigured
 
-TABLES = ("stopwords", "common", "roundups", "concepts", "numbers")
+TABLES = ("stopwords", "common", "roundups", "concepts", "numbers", "firstnames")
 #: shorter ends of a word are not looked up in the concepts
 SHORTEST = 3
 #: before a pattern of the round-ups that is looked for in the lead as well
@@ -29,6 +29,7 @@ class Lexicon:
     roundup_leads: tuple[str, ...] = ()
     concepts: "Concepts" = field(default_factory=lambda: Concepts({}))
     numbers: Mapping[str, str] = field(default_factory=dict)
+    firstnames: frozenset[str] = frozenset()
 
     @classmethod
     def of(cls, tables: Mapping[str, str]) -> "Lexicon":
@@ -45,6 +46,9 @@ class Lexicon:
             roundup_leads=tuple(line[1:] for line in roundups if line.startswith(ALSO_LEAD)),
             concepts=Concepts(dict(_concepts(tables))),
             numbers={word: key for key, rest in _rows("numbers", tables) for word in rest.split()},
+            firstnames=frozenset(
+                word for line in _lines(tables["firstnames"]) for word in line.split()
+            ),
         )
 
     def is_roundup(self, title: str, lead: str) -> bool:

@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Self
 
 from pipeline.domain.ids import NewId
-from pipeline.domain.stories.crossing import abroad
+from pipeline.domain.stories.crossing import abroad, one_abroad
 from pipeline.domain.stories.features import Features, features
 from pipeline.domain.stories.item import Item, Merge, Placed, Placement
 from pipeline.domain.stories.joining import Choice, nearest, one_event
@@ -89,6 +89,8 @@ class Stories:
         vector = window.vector(item.language, found)
         home = nearest(window, vector, item.language, when, full=found.full)
         far = abroad(window, found.free, item.language, when)
+        if home.strand and far.strand and not one_abroad(window, home.strand, far.strand):
+            far = Choice()  # it names both events, and only one is its own
         placement = self._verdict(item, home, far, now)
         window.put(item, placement.story_id, found, vector)
         return placement, list(self._merges(placement.story_id, item.language, home, far))
@@ -111,9 +113,7 @@ class Stories:
                     story = merge.older
         there = far.strand
         if there and window.holds(there) and there.story != story:
-            settled_there = window.strand(story, there.language) is not None
-            if not settled_there or far.score >= self.tuning.cross_merge:
-                yield self._merge(story, there.story)
+            yield self._merge(story, there.story)
 
     def _merge(self, one: str, other: str) -> Merge:
         """Our ids sort by time: the smaller one is the older story."""

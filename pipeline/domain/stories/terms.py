@@ -103,14 +103,16 @@ class Centres:
 
     def take(self, strand: int, vector: Iterable[tuple[str, float]]) -> None:
         """The opposite of `add`."""
-        terms = self._terms[strand]
+        terms, square = self._terms[strand], self._squares[strand]
         for term, weight in vector:
             post = self._post[term]
-            post[strand] -= weight
-            if post[strand] < NOTHING:
+            old = post[strand]
+            new = post[strand] = old - weight
+            square += new * new - old * old
+            if new < NOTHING:
                 self._cut(term, strand)
                 terms.discard(term)
-        self._squares[strand] = fsum(self._post[term][strand] ** 2 for term in terms)
+        self._squares[strand] = max(square, NOTHING)
 
     def drop(self, strand: int) -> None:
         """Forget a strand."""
@@ -124,19 +126,39 @@ class Centres:
         self.add(older, [(term, self._post[term][younger]) for term in sorted(terms)])
         self.drop(younger)
 
-    def like(self, vector: Mapping[str, float]) -> dict[int, float]:
-        """Strand -> cosine, for all strands that share a term that is not overcrowded."""
+    def like(self, vector: Mapping[str, float], least: float) -> dict[int, float]:
+        """Strand -> cosine where it is at least `least`.
+
+        Strands that share nothing but overcrowded terms are left out.
+        """
         dots: dict[int, float] = {}
         held = [(len(post), term, post) for term in vector if (post := self._post.get(term))]
-        for size, term, post in sorted(held, key=lambda row: row[:2]):
+        held.sort(key=lambda row: row[:2])
+        for size, term, post in held:
             weight = vector[term]
             if size > self._crowd and dots:
-                for strand in dots:
-                    dots[strand] += weight * post.get(strand, 0.0)
+                self._add_to(dots, post, weight)
             else:
                 for strand, other in post.items():
                     dots[strand] = dots.get(strand, 0.0) + weight * other
-        return {strand: dot / sqrt(self._squares[strand]) for strand, dot in dots.items() if dot}
+        squares, bar = self._squares, least * least
+        return {
+            strand: dot / sqrt(squares[strand])
+            for strand, dot in dots.items()
+            if dot * dot >= bar * squares[strand]
+        }
+
+    @staticmethod
+    def _add_to(dots: dict[int, float], post: dict[int, float], weight: float) -> None:
+        """Raise the scores of candidates that are in the post; the shorter of the two is walked."""
+        if len(dots) < len(post):
+            for strand in dots:
+                if strand in post:
+                    dots[strand] += weight * post[strand]
+        else:
+            for strand, other in post.items():
+                if strand in dots:
+                    dots[strand] += weight * other
 
     def lone(self, vector: Mapping[str, float], strand: int, letters: int) -> float:
         """The share of the likeness that hangs on one word, 0 to 1.

@@ -54,15 +54,16 @@ class Tuning:
     #: a term in a larger share of a language's reports says nothing
     usual: float = 0.2
     #: a term used by more strands than this brings no candidates, it only adds to their scores
-    crowd: int = 400
+    crowd: int = 200
 
     #: two languages meet within so many days, at this score, over so many things shared …
     cross_gap: float = 1.5
     cross: float = 0.42
-    cross_shared: int = 3
+    cross_shared: int = 5
     #: … whose rarity, added up, is at least this
-    cross_strength: float = 13.0
-    #: a story that has reports in that language already takes more of them only at this score
-    cross_merge: float = 0.55
+    cross_strength: float = 20.0
+    #: two stories become one over languages where they are as alike on the whole as this: one
+    #: report that names both events is not enough
+    cross_alike: float = 0.4
     #: how much of the text is compared over languages, in characters
     cross_text: int = 600

@@ -33,7 +33,9 @@ class Strand:
     first: float
     latest: float
     members: set[str] = field(default_factory=set)
-    #: members with more than a headline
+    #: members whose words count: all but copies
+    reports: int = 0
+    #: … and that have more than a headline
     full: int = 0
     #: language-free term -> in how many of its members
     free: Counter[str] = field(default_factory=Counter)
@@ -114,6 +116,7 @@ class Window:
         free = tuple(intern(term) for term in features.free)
         seen = Seen(story, strand.number, item.language, terms, weights, free, features.full)
         self._enter(item, seen)
+        strand.reports += 1
         strand.full += seen.full
         self._count(strand, seen)
 
@@ -169,6 +172,7 @@ class Window:
         for article_id in young.members:
             self._articles[article_id].strand = older
         old.members |= young.members
+        old.reports += young.reports
         old.full += young.full
         old.first, old.latest = min(old.first, young.first), max(old.latest, young.latest)
         old.free.update(young.free)
@@ -190,6 +194,7 @@ class Window:
         if not strand.members:
             self._end(strand)
         elif seen.terms:
+            strand.reports -= 1
             strand.full -= seen.full
             self.centres.take(strand.number, weighted(seen))
             strand.free.subtract(seen.free)
