@@ -41,9 +41,10 @@ def pages(name: str) -> list[Gold]:
     return [Gold(row["id"], row["url"], folder / row["file"], row) for row in rows]
 
 
-def f1(name: str, texts: dict[str, str]) -> float:
-    """F1 of these texts (by page id) on a set, as SOURCE.md there defines it."""
-    return (_segments if name == "trafilatura" else _shingles)(pages(name), texts)
+def f1(name: str, texts: dict[str, str], golds: list[Gold] | None = None) -> float:
+    """F1 of these texts (by page id) on a set or some pages of it, as SOURCE.md there defines it."""
+    golds = pages(name) if golds is None else golds
+    return (_segments if name == "trafilatura" else _shingles)(golds, texts)
 
 
 def _shingles(golds: list[Gold], texts: dict[str, str]) -> float:
