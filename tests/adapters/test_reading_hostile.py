@@ -18,7 +18,7 @@ from pipeline.ports.reading import FeedBytes, PageBytes
 
 URL = "http://hafenbote.example/feed"
 LIMITS = Limits(cpu=2.0, wall=6.0)
-#: seconds beyond its limit that a sheet may take: the kernel counts whole seconds
+#: seconds beyond its limit that reading may take on a busy machine
 GRACE = 4
 SENTENCE = (
     "<p>Der Stadtrat hat am Montagabend nach langer Aussprache beschlossen, den alten Kran am "
@@ -64,7 +64,7 @@ def read_feed(feeds, body):
     start = time.monotonic()
     good = FeedBytes("good", URL, "", rss(item()).encode())
     answers = dict(feeds.read([FeedBytes("bad", URL, "application/rss+xml", body), good]))
-    assert time.monotonic() - start < LIMITS.cpu + GRACE
+    assert time.monotonic() - start < LIMITS.wall + GRACE
     assert isinstance(answers["good"], FeedContent)
     return answers["bad"]
 
@@ -197,7 +197,7 @@ def read_page(pages, body):
     good = PageBytes("good", URL, "text/html", f"<article>{SENTENCE * 3}</article>".encode())
     bad = PageBytes("bad", URL, "text/html", body.encode("utf-8", "surrogatepass")[: 5 * 2**20])
     answers = dict(pages.read([bad, good]))
-    assert time.monotonic() - start < LIMITS.cpu + GRACE
+    assert time.monotonic() - start < LIMITS.wall + GRACE
     assert isinstance(answers["good"], Draft)
     return answers["bad"]
 
