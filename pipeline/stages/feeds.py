@@ -16,7 +16,7 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 from itertools import islice
 
-from pipeline.domain.errors import PipelineError, SetAside, TryLater
+from pipeline.domain.errors import BadInput, PipelineError, SetAside, TryLater
 from pipeline.domain.feed import Announced, Feed, FeedContent
 from pipeline.domain.ids import NewId
 from pipeline.domain.page import RawRef
@@ -35,6 +35,7 @@ FEED_TYPES = (
 MANY = 1000
 WIRE_CAP, SIZE_CAP = 5 * 2**20, 15 * 2**20
 UNCHANGED = 304
+NO_ADDRESS = "items that lead to no web address"
 #: a first answer older than this is asked for again
 FRESH = timedelta(hours=1)
 
@@ -168,13 +169,17 @@ def settle(
         assert isinstance(outcome, SetAside), outcome
         return Tally(aside=1, reasons=reasons)
     assert isinstance(outcome, Read)
-    fresh = announce(b, world, feed, outcome.content, now, new_id)
+    items = fetchable(world, outcome.content, now, new_id)
+    fresh = sum(b.entries.announce(feed, items, now))
     heard = heard_of(outcome, asked, fresh)
     moved = after(feed, heard, heard.at, world.chance(), world.shortest, world.longest)
     if moved.url != feed.url:
         moved = move(b, feed, moved)
     b.feeds.save([moved])
-    return Tally(1, reasons=Counter([told(outcome, fresh)]))
+    reasons = Counter([told(outcome, fresh)])
+    if lost := len(outcome.content.entries) - len(items) if outcome.content else 0:
+        reasons[NO_ADDRESS] += lost
+    return Tally(1, reasons=reasons)
 
 
 def heard_of(read: Read, asked: Request, fresh: int) -> Heard:
@@ -194,18 +199,18 @@ def heard_of(read: Read, asked: Request, fresh: int) -> Heard:
     )
 
 
-def announce(
-    b: Batch, world: Asking, feed: Feed, content: FeedContent | None, now: datetime, new_id: NewId
-) -> int:
-    """Store the entries; how many are new or read otherwise now."""
-    if content is None:
-        return 0
-    items: list[tuple[str, str, Announced]] = [
-        (new_id(now), world.key(item.url), item)
-        for item in content.entries
-        if item.url  # what leads to no web address cannot be fetched
-    ]
-    return sum(b.entries.announce(feed, items, now))
+def fetchable(
+    world: Asking, content: FeedContent | None, now: datetime, new_id: NewId
+) -> list[tuple[str, str, Announced]]:
+    """(new id, normal form of its address, item) of every item that leads to a web address."""
+    items = []
+    for item in content.entries if content else ():
+        try:
+            address = world.key(item.url)
+        except BadInput:
+            continue  # one bad item is no reason to lose the others
+        items.append((new_id(now), address, item))
+    return items
 
 
 def move(b: Batch, feed: Feed, moved: Feed) -> Feed:

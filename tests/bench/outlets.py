@@ -12,11 +12,11 @@ from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from email.utils import format_datetime
 from html import escape, unescape
 from multiprocessing import get_context
 from urllib.parse import urlsplit
-from datetime import UTC, datetime
 
 from tests.bench.corpora import Gold
 
@@ -75,7 +75,7 @@ def outlets(golds: list[Gold]) -> tuple[list[Outlet], list[Gold]]:
 def path_of(gold: Gold) -> str:
     """Path and query, as an address has them."""
     parts = urlsplit(gold.url)
-    return (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+    return "/" + parts.path.removeprefix("/") + (f"?{parts.query}" if parts.query else "")
 
 
 def feed_of(outlet: Outlet) -> bytes:
