@@ -9,31 +9,21 @@ Every hit is listed with its fate; what is not told at once comes in the next di
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime, tzinfo
-from typing import Protocol
+from dataclasses import replace
+from datetime import datetime
+from typing import Any, Protocol
 
 from pipeline.domain.alert import Alert, Match, Reason
-from pipeline.domain.alerting import (
-    Hit,
-    Judgement,
-    Telling,
-    ToldSoFar,
-    hour_of,
-    judge,
-    overflows,
-    rollup_due,
-    rollup_key,
-)
+from pipeline.domain.alerting import Hit, Judgement, Telling, ToldSoFar, judge
 from pipeline.domain.article import Article
-from pipeline.domain.content import News, alert_content, grown, rollup_content
+from pipeline.domain.content import News, alert_content
 from pipeline.domain.ids import NewId
-from pipeline.domain.message import Message
 from pipeline.domain.shard import Shard
 from pipeline.domain.stories.telling import told_of
 from pipeline.domain.story import Told
 from pipeline.ports.store import Batch, Lease, Store
 from pipeline.stages.digest import told_stories
+from pipeline.stages.postbox import Postbox, Rules
 from pipeline.stages.tally import Tally
 
 
@@ -45,16 +35,6 @@ class Watch(Protocol):
 
     def find(self, article: Article) -> Sequence[tuple[str, Reason]]:
         """(alert id, why) for each alert whose query finds the article."""
-
-
-@dataclass(frozen=True, slots=True)
-class Rules:
-    """How messages are made: their zone, their language, and how many an hour are too many."""
-
-    zone: tzinfo
-    language: str
-    per_hour: int
-    batch: int
 
 
 def run(
@@ -79,6 +59,7 @@ def run(
             desk = Desk(b, rules, now, new_id)
             for article in articles:
                 fates.update(desk.judge(article, watch.find(article)))
+            desk.close()
             b.articles.save([replace(article, progress="alerted") for article in articles])
         done += len(articles)
 
@@ -101,16 +82,26 @@ class Desk:
         self._rules = rules
         self._now = now
         self._new_id = new_id
+        self._postbox = Postbox(b, rules, now, new_id)
         self._alerts: Mapping[str, Alert] = {alert.id: alert for alert in b.alerts.all()}
         self._stories: dict[str, tuple[Told, list[Article]]] = {}
+        self._lineages: dict[str, frozenset[str]] = {}
+
+    def close(self) -> None:
+        """Write what was kept back until the batch ends."""
+        self._postbox.close()
 
     def judge(self, article: Article, found: Sequence[tuple[str, Reason]]) -> list[str]:
         """Write down every match of an article; the fates."""
-        return [
-            self._settle(article, self._alerts[alert_id], reason)
+        wanted = [
+            (self._alerts[alert_id], reason)
             for alert_id, reason in found
             if self._wants(self._alerts.get(alert_id), article)
         ]
+        if not wanted:
+            return []
+        seen = self._seen(article)
+        return [self._settle(Hit(alert, article, **seen), reason) for alert, reason in wanted]
 
     @staticmethod
     def _wants(alert: Alert | None, article: Article) -> bool:
@@ -122,10 +113,10 @@ class Desk:
             and not article.hidden
         )
 
-    def _settle(self, article: Article, alert: Alert, reason: Reason) -> str:
+    def _settle(self, hit: Hit, reason: Reason) -> str:
         """Judge one match, and leave it with what follows from it."""
-        hit = self._hit(article, alert)
-        stories = self._b.stories.lineage(article.story) if article.story else (hit.subject,)
+        alert, article = hit.alert, hit.article
+        stories = self._lineage(article.story) if article.story else (hit.subject,)
         told = ToldSoFar.of(self._b.matches.told(alert.id, stories))
         verdict = judge(hit, told, self._now)
         match = Match(
@@ -146,20 +137,23 @@ class Desk:
             self._b.matches.keep_told(alert.id, article.story or hit.subject, verdict.told.data())
         return verdict.fate
 
-    def _hit(self, article: Article, alert: Alert) -> Hit:
-        """The match with what its story looks like by now."""
+    def _seen(self, article: Article) -> dict[str, Any]:
+        """What the article's story looks like by now, as a hit has it."""
         if article.story is None:
-            return Hit(alert, article)
+            return {}
         told, members = self._story(article.story)
         seen = [one for one in members if one.seq <= article.seq]
-        return Hit(
-            alert,
-            article,
-            story_id=article.story,
-            independent=told_of(told.story, seen).independent,
-            languages=frozenset(one.language for one in seen),
-            headline_changed=self._headline_changed(article),
-        )
+        return {
+            "story_id": article.story,
+            "independent": told_of(told.story, seen).independent,
+            "languages": frozenset(one.language for one in seen),
+            "headline_changed": self._headline_changed(article),
+        }
+
+    def _lineage(self, story_id: str) -> frozenset[str]:
+        if story_id not in self._lineages:
+            self._lineages[story_id] = self._b.stories.lineage(story_id)
+        return self._lineages[story_id]
 
     def _headline_changed(self, article: Article) -> bool:
         if article.revision == 1:
@@ -174,16 +168,10 @@ class Desk:
         return self._stories[story_id]
 
     def _tell(self, hit: Hit, match: Match, verdict: Judgement) -> None:
-        """One message a target; beyond the hour's measure it goes into the roll-up."""
+        """One message a target."""
         for telling in verdict.tellings:
             content = alert_content(hit.alert, self._news(hit, match, telling), self._rules.zone)
-            sent = self._b.outbox.hour_count(hit.alert.id, telling.target, hour_of(self._now))
-            if telling.target != "feed" and overflows(sent, self._rules.per_hour):
-                self._roll_up(hit.alert, match, telling, content)
-            else:
-                self._b.outbox.put(
-                    [self._message(telling.key, "alert", telling.target, content, match)]
-                )
+            self._postbox.post(hit.alert, match, telling, content)
 
     def _news(self, hit: Hit, match: Match, telling: Telling) -> News:
         article = hit.article
@@ -194,31 +182,3 @@ class Desk:
         if telling.occasion == "headline":
             before = self._b.articles.revisions(article.id)[-2].title
         return News(article, match.reason, telling.occasion, told, members, before)
-
-    def _roll_up(
-        self, alert: Alert, match: Match, telling: Telling, content: dict[str, object]
-    ) -> None:
-        """Add to the message of the hour; make it if there is none."""
-        key = rollup_key(alert.id, telling.target, self._now)
-        known = next((m for m in self._b.outbox.waiting() if m.key == key), None)
-        if known is not None:
-            matches = (*known.match_ids, match.id)
-            self._b.outbox.rewrite(known.id, grown(known.content, content), matches)
-            return
-        empty = rollup_content(alert, hour_of(self._now), self._rules.zone)
-        message = self._message(key, "rollup", telling.target, grown(empty, content), match)
-        self._b.outbox.put([replace(message, due=rollup_due(self._now))])
-
-    def _message(
-        self, key: str, kind: str, target: str, content: dict[str, object], match: Match
-    ) -> Message:
-        return Message(
-            id=self._new_id(self._now),
-            key=key,
-            kind=kind,  # type: ignore[arg-type]  # «alert» or «rollup»
-            target=target,
-            created=self._now,
-            language=self._rules.language,
-            content=content,
-            match_ids=(match.id,),
-        )

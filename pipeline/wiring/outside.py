@@ -162,9 +162,7 @@ def form(house: "House") -> "MailForm":
 def fed(house: "House", alert_id: str) -> Sequence[Message]:
     """What the feed of an alert has been given, the latest of it."""
     with house.store.look() as b:
-        messages = b.outbox.of_target("feed")
-    mine = [m for m in messages if m.state == "sent" and m.key.startswith(f"alert:{alert_id}/")]
-    return mine[-FEED_ENTRIES:]
+        return b.outbox.taken(alert_id, "feed", FEED_ENTRIES)
 
 
 def post(

@@ -121,11 +121,12 @@ def index(house: "House", now: datetime, shard: Shard, lease: Lease) -> Tally:
 def alert(house: "House", now: datetime, shard: Shard, lease: Lease) -> Tally:
     """Judge articles against all alerts."""
     from pipeline.stages import alert as stage
+    from pipeline.stages.postbox import Rules
 
     if "watch" not in house.__dict__:
         house.__dict__["watch"] = house.new_watch()
     zone = house.settings.zone
-    rules = stage.Rules(
+    rules = Rules(
         zone=ZoneInfo(zone),
         language="de" if zone == GERMAN else "en",
         per_hour=house.settings.alerts_per_hour,

@@ -12,6 +12,7 @@ every page. A rim of the figures: our readers start cold, the bare ones warm.
 import argparse
 import cProfile
 import random
+import re
 import sqlite3
 import tempfile
 import time
@@ -19,11 +20,12 @@ from collections import Counter
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import ExitStack, closing
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 
 from pipeline import stages
 from pipeline.domain.alert import Alert
+from pipeline.domain.article import Article
 from pipeline.domain.errors import BadInput
 from pipeline.domain.feed import Feed
 from pipeline.settings import read_settings
@@ -37,21 +39,23 @@ from tests.bench.weight import Weight
 
 NOW = datetime(2026, 11, 16, 12, tzinfo=UTC)
 ALERTS = 1000
-#: kinds of query that people leave behind, and how often: names and phrases above all
+NAME = re.compile(r"(?<=[a-zäöüß] )[A-ZÄÖÜ][a-zäöüß]+ [A-ZÄÖÜ][a-zäöüß]+")
+#: kinds of query that people leave behind, and how often: names and nouns above all
 MIX = {
-    "a rare word": 30,
-    "phrase": 20,
-    "two words": 20,
+    "phrase": 40,
+    "a rare word": 20,
+    "two words": 15,
     "boolean": 8,
-    "NEAR/5": 7,
-    "a usual word": 5,
-    "name:": 4,
+    "NEAR/5": 8,
     "prefix*": 3,
+    "name:": 3,
     "four words, OR": 2,
     "a very common word": 1,
 }
+#: where hits go, in turn: half to mailboxes, a quarter to Atom files, a quarter to digests only
+TARGETS = ("mailto:desk@example.org", "feed", "mailto:press@example.org")
 FATES = """
-select e.url, e.state, e.reason, p.state, p.reason, a.text, a.id
+select e.key, e.state, e.reason, p.state, p.reason, a.text, a.id
 from entries e left join pages p on p.entry_id = e.id left join articles a on a.id = e.article_id
 """
 
@@ -157,22 +161,30 @@ def new_house(home: Path, workers: int) -> House:
 
 
 def furnish(house: House, made: list[Outlet], count: int) -> None:
-    """Follow every outlet and leave the alerts behind; five mailboxes take turns."""
+    """Follow every outlet and leave the alerts behind."""
     with house.store.batch() as b:
         for outlet in made:
             b.feeds.add(Feed(house.new_id(NOW), outlet.base + FEED, outlet.name, NOW))
         for number, query in enumerate(queries(house, count)):
-            target = f"mailto:reader{number % 5}@example.org"
-            made_at = NOW - timedelta(days=1)
-            alert = Alert(house.new_id(NOW), "operator", f"alert {number}", query, made_at)
-            b.alerts.add(replace(alert, targets=(target,)))
+            alert = Alert(house.new_id(NOW), "operator", f"alert {number}", query, NOW)
+            b.alerts.add(replace(alert, targets=TARGETS[number % 4 : number % 4 + 1]))
+
+
+class Readers(Askers):
+    """Type what one leaves behind as an alert: nouns and names."""
+
+    def __init__(self, articles: list[Article]) -> None:
+        super().__init__(articles)
+        self.usual = [word for word in self.usual if word[0].isupper()]
+        self.rare = [word for word in self.rare if word[0].isupper()]
+        self.pairs = sorted({name for one in articles for name in NAME.findall(one.text)})
 
 
 def queries(house: House, count: int) -> list[str]:
     """What people would leave behind."""
     chance = random.Random(3)
-    askers = Askers(list(Press().articles(2000)))
-    kinds, found = askers.kinds(), []
+    kinds = Readers(list(Press().articles(2000))).kinds()
+    found: list[str] = []
     while len(found) < count:
         typed = kinds[chance.choices(list(MIX), list(MIX.values()))[0]]()
         try:
@@ -185,12 +197,12 @@ def queries(house: House, count: int) -> list[str]:
 
 def look_back(home: Path, made: list[Outlet], chain: Chain) -> None:
     """What the store says of every page."""
-    by_url = {outlet.base + path: gold for outlet in made for path, gold in outlet.golds.items()}
+    served = {gold.id: gold for outlet in made for gold in outlet.golds.values()}
     articles = Counter()
     with closing(sqlite3.connect(home / "morgenlage.db")) as store:
         rows = store.execute(FATES).fetchall()
-    for url, entry, entry_reason, page, page_reason, text, article in rows:
-        gold = by_url.pop(url)
+    for key, entry, entry_reason, page, page_reason, text, article in rows:
+        gold = served.pop(key)
         if text is not None:
             chain.texts[gold.id] = text
             chain.fates["done"] += 1
@@ -200,7 +212,7 @@ def look_back(home: Path, made: list[Outlet], chain: Chain) -> None:
             chain.aside.append((gold, page_reason or entry_reason))
         else:
             chain.fates[f"later ({page or entry})"] += 1
-    chain.fates["LOST"] += len(by_url)
+    chain.fates["LOST"] += len(served)
     chain.shared = sum(count - 1 for count in articles.values())
 
 

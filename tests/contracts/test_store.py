@@ -371,6 +371,27 @@ def test_a_match_is_in_one_digest_of_a_subscriber(store):
         assert b.digests.latest(["su1"]) == {"su1": NOON.date()}
 
 
+def test_a_waiting_message_is_known_by_its_occasion(store):
+    with store.batch() as b:
+        b.outbox.put([message()])
+        key = message().key
+        assert b.outbox.waiting_at(key) == message()
+        assert b.outbox.waiting_at("another") is None
+        b.outbox.sent("o1", NOON)
+        assert b.outbox.waiting_at(key) is None
+
+
+def test_an_alert_knows_what_a_target_has_taken(store):
+    own = [message(f"o{n}", f"alert:al1/story:s{n}/first/feed", target="feed") for n in range(4)]
+    with store.batch() as b:
+        b.outbox.put(own)
+        b.outbox.put([message("other", "alert:al10/story:s1/first/feed", target="feed")])
+        for one in ("o0", "o1", "o2", "other"):
+            b.outbox.sent(one, NOON)
+        assert [m.id for m in b.outbox.taken("al1", "feed", 2)] == ["o2", "o1"]
+        assert b.outbox.hour_count("al1", "feed", NOON) == 4
+
+
 def test_an_occasion_is_told_once(store):
     with store.batch() as b:
         assert b.outbox.put([message(), message("o2")]) == [message()]

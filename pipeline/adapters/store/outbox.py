@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, func, or_, select, update
+from sqlalchemy.sql.elements import ColumnElement
 
 from pipeline.adapters.store import tables
 from pipeline.adapters.store.rows import add_new, in_shard, noun_of, row_of
@@ -86,6 +87,12 @@ class SqlOutbox:
         query = query.order_by(outbox.c.created, outbox.c.id)
         return [noun_of(Message, row) for row in self._connection.execute(query).mappings()]
 
+    def waiting_at(self, key: str) -> Message | None:
+        outbox = tables.outbox
+        query = select(outbox).where(outbox.c.key == key, outbox.c.state.in_((*WAITING, "held")))
+        row = self._connection.execute(query).mappings().first()
+        return noun_of(Message, row) if row else None
+
     def rewrite(
         self,
         message_id: str,
@@ -105,13 +112,21 @@ class SqlOutbox:
         query = query.order_by(outbox.c.created, outbox.c.id)
         return [noun_of(Message, row) for row in self._connection.execute(query).mappings()]
 
+    def taken(self, alert_id: str, target: str, limit: int) -> list[Message]:
+        outbox = tables.outbox
+        query = select(outbox).where(
+            _of_alert(alert_id), outbox.c.target == target, outbox.c.state == "sent"
+        )
+        query = query.order_by(outbox.c.created.desc(), outbox.c.id.desc()).limit(limit)
+        return [noun_of(Message, row) for row in self._connection.execute(query).mappings()]
+
     def hour_count(self, alert_id: str, target: str, since: datetime) -> int:
         outbox = tables.outbox.c
         query = select(func.count()).where(
             outbox.target == target,
             outbox.created >= since,
             outbox.kind == "alert",
-            outbox.key.startswith(f"alert:{alert_id}/", autoescape=True),
+            _of_alert(alert_id),
         )
         return self._connection.execute(query).scalar() or 0
 
@@ -132,3 +147,8 @@ class SqlOutbox:
     def _set(self, *conditions: Any, **values: Any) -> int:
         result = self._connection.execute(update(tables.outbox).where(*conditions).values(**values))
         return result.rowcount
+
+
+def _of_alert(alert_id: str) -> ColumnElement[bool]:
+    """Keys that begin with «alert:ID/»; as a range, which an index answers."""
+    return tables.outbox.c.key.between(f"alert:{alert_id}/", f"alert:{alert_id}0")

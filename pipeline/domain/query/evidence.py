@@ -8,6 +8,7 @@ without any other `**`; whoever shows it escapes it for the place where it is sh
 import re
 from bisect import bisect_right
 from dataclasses import dataclass
+from functools import lru_cache
 
 from pipeline.domain.alert import Reason
 from pipeline.domain.article import Article
@@ -31,6 +32,8 @@ _UNSAFE = re.compile(
 #: a star between letters may be a gender mark; any other could be read as a mark of ours
 _STAR = re.compile(r"(?<![^\W_])\*|\*(?![^\W_])")
 _SPACES = re.compile(r"\s+")
+# many alerts meet one article, each asks where its words and sentences are
+_spans, _sentences = lru_cache(maxsize=4)(spans), lru_cache(maxsize=4)(sentences)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +81,7 @@ def _offsets(text: str, places: set[int]) -> tuple[Span, ...]:
     """Spans by position, those of bigrams that overlap joined."""
     if not places:
         return ()
-    known = spans(text)
+    known = _spans(text)
     joined: list[Span] = []
     for place in sorted(places):
         start, end = known[place]
@@ -91,7 +94,7 @@ def _offsets(text: str, places: set[int]) -> tuple[Span, ...]:
 
 def _extracts(text: str, lit: tuple[Span, ...], limit: int) -> list[str]:
     """Of the sentences with the most different matched words, the earliest."""
-    bounds = sentences(text)
+    bounds = _sentences(text)
     held: dict[Span, list[Span]] = {}
     for span in lit:
         held.setdefault(sentence_at(bounds, span[0]), []).append(span)

@@ -150,6 +150,9 @@ class Outbox(Protocol):
     def waiting(self) -> list[Message]:
         """Messages that are not yet on their way, the oldest first."""
 
+    def waiting_at(self, key: str) -> Message | None:
+        """The message of this occasion, if there is one and it still waits."""
+
     def rewrite(
         self,
         message_id: str,
@@ -163,6 +166,9 @@ class Outbox(Protocol):
 
     def of_target(self, target: str) -> list[Message]:
         """Messages to this target, the oldest first."""
+
+    def taken(self, alert_id: str, target: str, limit: int) -> list[Message]:
+        """The latest messages of this alert that the target has taken, the latest first."""
 
     def hour_count(self, alert_id: str, target: str, since: datetime) -> int:
         """How many messages this alert has sent this target since then."""

@@ -1,0 +1,84 @@
+"""The messages that one batch of alerts puts into the outbox. Used by alert.
+
+Up to a measure an hour each hit is a message of its own; beyond it they become one, the roll-up
+of the hour. Roll-ups grow in memory and are written once, when the batch closes.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import datetime, tzinfo
+
+from pipeline.domain.alert import Alert, Match
+from pipeline.domain.alerting import Telling, hour_of, overflows, rollup_due, rollup_key
+from pipeline.domain.content import Content, grown, rollup_content
+from pipeline.domain.ids import NewId
+from pipeline.domain.message import Message
+from pipeline.ports.store import Batch
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """How messages are made: their zone, their language, and how many an hour are too many."""
+
+    zone: tzinfo
+    language: str
+    per_hour: int
+    batch: int
+
+
+class Postbox:
+    """Belongs to one batch; `close` it before the batch ends."""
+
+    def __init__(self, b: Batch, rules: Rules, now: datetime, new_id: NewId) -> None:
+        self._b = b
+        self._rules = rules
+        self._now = now
+        self._new_id = new_id
+        self._sent: dict[tuple[str, str], int] = {}
+        self._rollups: dict[str, Message] = {}
+        self._fresh: set[str] = set()
+
+    def post(self, alert: Alert, match: Match, telling: Telling, content: Content) -> None:
+        """One message, or a line more in the roll-up of the hour."""
+        whose = alert.id, telling.target
+        if whose not in self._sent:
+            self._sent[whose] = self._b.outbox.hour_count(*whose, hour_of(self._now))
+        if telling.target != "feed" and overflows(self._sent[whose], self._rules.per_hour):
+            self._roll_up(alert, match, telling, content)
+            return
+        message = self._message(telling.key, "alert", telling.target, content, match)
+        self._sent[whose] += len(self._b.outbox.put([message]))
+
+    def _roll_up(self, alert: Alert, match: Match, telling: Telling, content: Content) -> None:
+        key = rollup_key(alert.id, telling.target, self._now)
+        known = self._rollups.get(key) or self._b.outbox.waiting_at(key)
+        if known is None:
+            empty = rollup_content(alert, hour_of(self._now), self._rules.zone)
+            made = self._message(key, "rollup", telling.target, grown(empty, content), match)
+            self._rollups[key] = replace(made, due=rollup_due(self._now))
+            self._fresh.add(key)
+            return
+        matches = (*known.match_ids, match.id)
+        self._rollups[key] = replace(
+            known, content=grown(known.content, content), match_ids=matches
+        )
+
+    def close(self) -> None:
+        """Write the roll-ups."""
+        for key, message in self._rollups.items():
+            if key in self._fresh:
+                self._b.outbox.put([message])
+            else:
+                self._b.outbox.rewrite(message.id, message.content, message.match_ids)
+        self._rollups.clear()
+
+    def _message(self, key: str, kind: str, target: str, content: Content, match: Match) -> Message:
+        return Message(
+            id=self._new_id(self._now),
+            key=key,
+            kind=kind,  # type: ignore[arg-type]  # «alert» or «rollup»
+            target=target,
+            created=self._now,
+            language=self._rules.language,
+            content=content,
+            match_ids=(match.id,),
+        )
