@@ -11,7 +11,8 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
-from pipeline.domain.errors import Misconfigured
+from pipeline.domain.errors import BadInput, Misconfigured
+from pipeline.domain.slots import zone_of
 
 PREFIX = "MORGENLAGE_"
 #: variables that are no settings: the folder itself, the clock, and what only tests read
@@ -166,6 +167,11 @@ def _one(where: str, name: str, value: Any, spec: Mapping[str, Any]) -> Any:
     fits = fits and value in spec.get("choices", [value])
     if not fits:
         raise Misconfigured(where, f"{name} is {value!r}; {allowed(spec)}")
+    if spec["unit"] == "IANA zone":
+        try:
+            zone_of(value)
+        except BadInput as error:
+            raise Misconfigured(where, f"{name} is {value!r}; {error.reason}") from error
     return value
 
 

@@ -5,8 +5,8 @@ from dataclasses import fields
 from itertools import islice
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Table, and_, insert
-from sqlalchemy.dialects.postgresql import insert as postgresql_insert
+from sqlalchemy import Connection, Table, and_
+from sqlalchemy import insert as plain_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.sql.elements import ColumnElement
 
@@ -62,12 +62,16 @@ def add_many(connection: Connection, table: Table, rows: Sequence[dict[str, Any]
 def add_all(connection: Connection, table: Table, rows: Sequence[dict[str, Any]]) -> None:
     """Write rows that are known to be new."""
     if rows:
-        connection.execute(insert(table), list(rows))
+        connection.execute(plain_insert(table), list(rows))
 
 
 def dialect_insert(connection: Connection) -> Any:
     """The INSERT of this engine that knows ON CONFLICT."""
-    return postgresql_insert if connection.dialect.name == "postgresql" else sqlite_insert
+    if connection.dialect.name != "postgresql":
+        return sqlite_insert
+    from sqlalchemy.dialects.postgresql import insert  # noqa: PLC0415 - costs each start 50 ms
+
+    return insert
 
 
 def in_shard(table: Table, shard: Shard) -> ColumnElement[bool]:

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
 from sqlalchemy.pool import StaticPool
 
 from pipeline.adapters.store import leases
@@ -79,10 +79,16 @@ class SqlStore:
                 leases.release(connection, lease)
 
     def compact(self) -> None:
-        with translated(self.url), self._engine.connect() as connection:
-            if self._engine.dialect.name == "sqlite":
-                connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
-                connection.exec_driver_sql("PRAGMA optimize")
+        if self._engine.dialect.name != "sqlite":
+            return
+        # past SQLAlchemy, which would begin a transaction: inside one there is no checkpoint
+        with closing(self._engine.raw_connection()) as connection:
+            cursor = connection.cursor()
+            try:
+                cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+                cursor.execute("PRAGMA optimize")
+            except sqlite3.OperationalError as error:
+                raise _told(self.url, str(error)) from error
 
     def copy_to(self, target: Path) -> None:
         database = self._engine.url.database
@@ -117,9 +123,20 @@ def copy(database: str, target: Path) -> None:
 
 def engine_for(url: str) -> Engine:
     """The engine, with SQLite told to be durable and to begin transactions when we say so."""
-    parsed = make_url(url)
-    if parsed.get_backend_name() != "sqlite":
-        return create_engine(parsed)
+    try:
+        parsed = make_url(url)
+        if parsed.get_backend_name() != "sqlite":
+            return create_engine(parsed)
+    except (ArgumentError, ImportError) as error:  # what it cannot read may hold a password
+        scheme = url.partition(":")[0]
+        why = (
+            f"its driver is missing ({error})"
+            if isinstance(error, ImportError)
+            else "it cannot be read"
+        )
+        raise Misconfigured(
+            f"store {scheme}:…", f"{why}; write sqlite:///FILE or postgresql://…"
+        ) from error
     if parsed.database in {None, "", ":memory:"}:
         engine = create_engine(
             parsed, poolclass=StaticPool, connect_args={"check_same_thread": False}
@@ -159,16 +176,18 @@ def translated(url: str) -> Iterator[None]:
     except PipelineError:
         raise
     except OperationalError as error:
-        raise _told(url, str(error.orig), error) from error
+        raise _told(url, str(error.orig)) from error
     except DBAPIError as error:
         if "malformed" in str(error.orig) or "not a database" in str(error.orig):
             raise Misconfigured(url, f"is damaged ({error.orig}); restore a backup") from error
         raise
 
 
-def _told(url: str, words: str, _error: OperationalError) -> PipelineError:
+def _told(url: str, words: str) -> PipelineError:
     if "full" in words:
         return Misconfigured(url, "the disk is full; make room and start again, nothing is lost")
+    if "disk I/O" in words:
+        return Busy(url, f"the disk refused to write or read ({words}); is it full?")
     if "readonly" in words or "unable to open" in words:
         return Misconfigured(url, f"cannot be written ({words}); check the folder and its rights")
     return Busy(url, words)

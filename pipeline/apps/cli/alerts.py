@@ -1,11 +1,11 @@
 """morgenlage alert …"""
 
-import sys
 from typing import Annotated, Any
 
 import typer
 
-from pipeline.apps.cli.common import AsJson, local, opened, show_json, table
+from pipeline.apps.cli.common import AsJson, opened
+from pipeline.apps.cli.paper import aside, local, say, show_json, table
 from pipeline.apps.desk import alerts as desk
 
 app = typer.Typer(
@@ -31,9 +31,7 @@ def add(name: Name, query: QueryText, to: To = None) -> None:
     with opened() as house:
         alert, hits = desk.add(house, name, query, to or ())
         where = ", ".join(alert.targets) or "digests only"
-        print(
-            f"«{alert.name}» is set ({where}). The query found {hits} articles in the last 7 days."
-        )
+        say(f"«{alert.name}» is set ({where}). The query found {hits} articles in the last 7 days.")
 
 
 @app.command(epilog='Example: morgenlage alert edit Haushalt --query "Haushalt OR Etat"')
@@ -46,7 +44,7 @@ def edit(
     """Change an alert. It takes effect with the next article."""
     with opened() as house:
         alert = desk.edit(house, name, query, to, rename)
-        print(f"«{alert.name}»: {alert.query}")
+        say(f"«{alert.name}»: {alert.query}")
 
 
 @app.command(epilog='Example: morgenlage alert preview "Hochwasser OR Pegel"')
@@ -58,11 +56,11 @@ def preview(query: QueryText, as_json: AsJson = False) -> None:
             show_json(told)
             return
         plot(told["days"])
-        print(
+        say(
             f"{told['articles']} articles in {told['stories']} stories; about {told['per_week']:g} messages a week."
         )
         for warning in told["warnings"]:
-            print(warning, file=sys.stderr)
+            aside(warning)
         rows = [
             (local(s["published"], house.settings.zone), s["outlet"], s["title"], s["extract"])
             for s in told["sample"]
@@ -81,7 +79,7 @@ def plot(days: dict[str, int]) -> None:
     plotext.plotsize(76, 10)
     plotext.bar([day[5:] for day in days], list(days.values()))
     plotext.title("hits a day")
-    print(plotext.build())
+    say(plotext.build())
 
 
 @app.command("list", epilog="Example: morgenlage alert list --json")
@@ -133,7 +131,7 @@ def test(name: Name) -> None:
     """Send a specimen to every target of the alert, marked as a test."""
     with opened() as house:
         for target, outcome in desk.test(house, name):
-            print(f"{target}: {outcome}")
+            say(f"{target}: {outcome}")
 
 
 @app.command(epilog="Example: morgenlage alert pause Haushalt")
@@ -141,7 +139,7 @@ def pause(name: Name) -> None:
     """No messages and no matches for now."""
     with opened() as house:
         desk.turn(house, name, "paused")
-        print(f"«{name}» is paused. «alert resume» goes on.")
+        say(f"«{name}» is paused. «alert resume» goes on.")
 
 
 @app.command(epilog="Example: morgenlage alert resume Haushalt")
@@ -149,7 +147,7 @@ def resume(name: Name) -> None:
     """Go on, with what comes from now."""
     with opened() as house:
         desk.turn(house, name, "active")
-        print(f"«{name}» is active again.")
+        say(f"«{name}» is active again.")
 
 
 @app.command(epilog="Example: morgenlage alert remove Haushalt")
@@ -157,4 +155,4 @@ def remove(name: Name) -> None:
     """Take the alert and its history away."""
     with opened() as house:
         desk.remove(house, name)
-        print(f"«{name}» is gone.")
+        say(f"«{name}» is gone.")

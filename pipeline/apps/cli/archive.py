@@ -6,7 +6,8 @@ from typing import Annotated, Any
 
 import typer
 
-from pipeline.apps.cli.common import AsJson, Now, local, opened, screen, show_json, table
+from pipeline.apps.cli.common import AsJson, Now, opened
+from pipeline.apps.cli.paper import aside, local, say, screen, show_json, table
 from pipeline.apps.desk import archive as desk
 
 QueryText = Annotated[
@@ -48,7 +49,7 @@ def search(
         if save:
             desk.save_search(house, save, query)
         if explain:
-            print(house.explain(query))
+            say(house.explain(query))
             return
         if as_csv or as_jsonl:
             export(desk.pages(house, wanted), as_csv=as_csv)
@@ -95,17 +96,14 @@ def show(found: dict[str, Any], zone: str, query: str) -> None:
         paper.print(Text(f"  {hit['url']}", style="dim"))
     shown = len(found["hits"])
     if not shown:
-        print(f"Nothing found for {query}. «--explain» says how the query was understood.")
+        say(f"Nothing found for {query}. «--explain» says how the query was understood.")
     else:
         more = f"; next page: --after {found['next']}" if found["next"] else ""
-        print(f"{shown} of {found['total']}{more}")
+        say(f"{shown} of {found['total']}{more}")
     if found["behind"]:
-        print(
-            f"{found['behind']} articles are not in the index yet: morgenlage run index",
-            file=sys.stderr,
-        )
+        aside(f"{found['behind']} articles are not in the index yet: morgenlage run index")
     for name, values in found.get("facets", {}).items():
-        print(
+        say(
             f"{name}: "
             + ", ".join(f"{value} {count}" for value, count in list(values.items())[:12])
         )
@@ -131,17 +129,17 @@ def article(
             show_json(found)
             return
         zone = house.settings.zone
-    print(found["title"], "", sep="\n")
+    say(f"{found['title']}\n")
     by = ", ".join(found["authors"])
-    print(f"{found['outlet']}, {local(found['published'], zone)}{f', {by}' if by else ''}")
-    print(found["url"], "", found["text"], "", sep="\n")
+    say(f"{found['outlet']}, {local(found['published'], zone)}{f', {by}' if by else ''}")
+    say(f"{found['url']}\n\n{found['text']}\n")
     for name in ("names", "topics"):
         if found[name]:
-            print(f"{name}: {', '.join(found[name])}")
+            say(f"{name}: {', '.join(found[name])}")
     if found["story"]:
-        print(f"story: morgenlage story {found['story']}")
+        say(f"story: morgenlage story {found['story']}")
     for cut in found["cuts"]:
-        print(f"cut ({cut['why']}): {cut['text'][:100]}")
+        say(f"cut ({cut['why']}): {cut['text'][:100]}")
 
 
 def stories(
@@ -176,7 +174,7 @@ def story(story_id: Annotated[str, typer.Argument(metavar="ID")], as_json: AsJso
             show_json(found)
             return
         zone = house.settings.zone
-    print(
+    say(
         f"{found['title']}\n{len(found['articles'])} articles, {found['independent']} independent\n"
     )
     rows = [

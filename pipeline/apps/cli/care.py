@@ -1,12 +1,12 @@
 """morgenlage doctor, reindex, reprocess, backup, restore, upkeep, takedown."""
 
-import sys
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from pipeline.apps.cli.common import AsJson, Now, opened, screen, show_json
+from pipeline.apps.cli.common import AsJson, Now, opened
+from pipeline.apps.cli.paper import say, screen, show_json
 from pipeline.apps.cli.progress import bar
 from pipeline.apps.desk import care, checkup
 from pipeline.apps.desk import reprocess as anew
@@ -46,7 +46,7 @@ def reindex() -> None:
             whole = sum(b.articles.counts().values())
         with bar("indexing", whole) as step:
             held = care.reindex(house, step)
-        print(f"The index holds {held} articles.")
+        say(f"The index holds {held} articles.")
 
 
 def reprocess(
@@ -73,18 +73,18 @@ def reprocess(
             }
         )
         return
-    print(
+    say(
         f"{told.pages} pages read, {told.changed} articles {'would change' if compare else 'changed'}."
     )
     for diff in told.diffs:
-        print(diff)
+        say(diff)
 
 
 def backup(file: Annotated[Path, typer.Argument(help="A new file.")]) -> None:
     """A copy of the store as it is now, while all goes on."""
     with opened() as house:
         size = care.backup(house, file)
-        print(f"{file} holds {size / 2**20:.1f} MiB. Keep the folder raw/ beside it.")
+        say(f"{file} holds {size / 2**20:.1f} MiB. Keep the folder raw/ beside it.")
 
 
 def restore(
@@ -100,18 +100,18 @@ def restore(
     with opened() as house:
         if file is not None:
             held = care.restore(house, file)
-            print(f"Restored. {held} messages are held:")
+            say(f"Restored. {held} messages are held:")
             with house.store.look() as b:
                 for message in b.outbox.all(state="held", limit=20):
-                    print(
+                    say(
                         f"  {message.kind} to {message.target}, of {message.created:%Y-%m-%d %H:%M}"
                     )
-            print(
+            say(
                 "«restore --release» lets them go out, «restore --drop» drops them; then «reindex»."
             )
         if release or drop:
             count = care.release(house, drop=drop)
-            print(f"{count} messages {'dropped' if drop else 'go out with the next run'}.")
+            say(f"{count} messages {'dropped' if drop else 'go out with the next run'}.")
 
 
 def upkeep(now: Now = None) -> None:
@@ -121,16 +121,14 @@ def upkeep(now: Now = None) -> None:
     with opened(now) as house:
         for name in UPKEEP:
             tally = house.run_upkeep(name)
-            print(
-                f"{name:12} {tally.done} done" + (f", {tally.later} later" if tally.later else "")
-            )
+            say(f"{name:12} {tally.done} done" + (f", {tally.later} later" if tally.later else ""))
 
 
 def takedown(url: Annotated[str, typer.Argument(help="The article's address.")]) -> None:
     """Hide an article from every reader, index, feed and waiting message, at once."""
     with opened() as house:
         ids = care.takedown(house, url)
-        print(f"{', '.join(ids)} is taken down.", file=sys.stdout)
+        say(f"{', '.join(ids)} is taken down.")
 
 
 COMMANDS = (

@@ -8,6 +8,7 @@ app = typer.Typer(
     name="morgenlage",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
+    rich_markup_mode=None,
     add_completion=False,
     help=(
         "Watch the news for what you must not miss: follow feeds, search the archive, set alerts, "

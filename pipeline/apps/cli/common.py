@@ -1,9 +1,7 @@
-"""What all commands share: opening the house, the clock, printing for people and for machines."""
+"""What all commands share: the data folder, the clock, opening the house."""
 
-import json
 import os
-import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -73,55 +71,3 @@ def ready(home: Path) -> None:
         raise Misconfigured(
             str(home), "the data folder cannot be written; MORGENLAGE_HOME names another"
         )
-
-
-def show_json(data: Any) -> None:
-    """One JSON document on stdout."""
-    json.dump(data, sys.stdout, ensure_ascii=False, indent=2)
-    sys.stdout.write("\n")
-
-
-def table(columns: Sequence[str], rows: Sequence[Sequence[Any]], empty: str) -> None:
-    """A table for people; `empty` says what to do where there is nothing."""
-    if not rows:
-        print(empty)
-        return
-    from rich.table import Table
-
-    shown = Table(box=None, pad_edge=False, header_style="bold")
-    for column in columns:
-        shown.add_column(column, overflow="fold")
-    for row in rows:
-        shown.add_row(*("" if cell is None else str(cell) for cell in map(plain, row)))
-    screen().print(shown)
-
-
-def plain(cell: Any) -> Any:
-    """A cell as plain text: rich must not read brackets in a headline as its own marks."""
-    from rich.markup import escape
-
-    return escape(cell) if isinstance(cell, str) else cell
-
-
-def screen() -> Any:
-    """The screen; as wide as the terminal, and 120 characters where there is none."""
-    from rich.console import Console
-
-    return Console(highlight=False, width=None if sys.stdout.isatty() else 120)
-
-
-def local(at: datetime | str | None, zone: str) -> str:
-    """A time for people, in their zone."""
-    from zoneinfo import ZoneInfo
-
-    if at is None:
-        return "–"
-    at = datetime.fromisoformat(at) if isinstance(at, str) else at
-    return at.astimezone(ZoneInfo(zone)).strftime("%d.%m.%Y %H:%M")
-
-
-def told(lines: Mapping[str, Any]) -> None:
-    """Name and value, a line each."""
-    width = max(map(len, lines), default=0)
-    for name, value in lines.items():
-        print(f"{name:{width}}  {value}")

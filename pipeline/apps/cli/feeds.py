@@ -6,7 +6,8 @@ from typing import Annotated
 
 import typer
 
-from pipeline.apps.cli.common import AsJson, local, opened, show_json, table
+from pipeline.apps.cli.common import AsJson, opened
+from pipeline.apps.cli.paper import aside, local, say, show_json, table
 from pipeline.apps.desk import feeds as desk
 from pipeline.apps.desk.shapes import feed_shape
 
@@ -25,7 +26,7 @@ def add(
     """Follow a feed. It is asked once, to see that it is one."""
     with opened() as house:
         feed = desk.add(house, url, outlet, group)
-        print(f"{feed.outlet} is followed from now on. «morgenlage run» fetches its articles.")
+        say(f"{feed.outlet} is followed from now on. «morgenlage run» fetches its articles.")
 
 
 @app.command("list", epilog="Example: morgenlage feed list --json")
@@ -61,9 +62,9 @@ def check(url: Url, as_json: AsJson = False) -> None:
         if as_json:
             show_json(told)
             return
-        print(f"{told['title'] or told['url']}: {told['form']}, {told['entries']} entries")
+        say(f"{told['title'] or told['url']}: {told['form']}, {told['entries']} entries")
         for moved in told["moved"]:
-            print(f"  moved to {moved}")
+            say(f"  moved to {moved}")
         rows = [
             (local(one["published"], house.settings.zone), one["title"]) for one in told["latest"]
         ]
@@ -74,21 +75,21 @@ def check(url: Url, as_json: AsJson = False) -> None:
 def pause(url: Url) -> None:
     """Do not ask it for now."""
     with opened() as house:
-        print(f"{desk.pause(house, url).outlet} is paused. «feed resume» goes on.")
+        say(f"{desk.pause(house, url).outlet} is paused. «feed resume» goes on.")
 
 
 @app.command(epilog="Example: morgenlage feed resume https://berlinmorgen.example/feed.xml")
 def resume(url: Url) -> None:
     """Ask it again, at once."""
     with opened() as house:
-        print(f"{desk.resume(house, url).outlet} is asked with the next run.")
+        say(f"{desk.resume(house, url).outlet} is asked with the next run.")
 
 
 @app.command(epilog="Example: morgenlage feed remove https://berlinmorgen.example/feed.xml")
 def remove(url: Url) -> None:
     """Follow it no longer. Its articles stay in the archive."""
     with opened() as house:
-        print(f"{desk.remove(house, url).outlet} is no longer followed; its articles stay.")
+        say(f"{desk.remove(house, url).outlet} is no longer followed; its articles stay.")
 
 
 @app.command("import", epilog="Example: morgenlage feed import subscriptions.opml")
@@ -111,8 +112,8 @@ def take(
     fates = [line.fate for line in lines]
     for line in lines:
         if line.fate == "refused":
-            print(f"line {line.line}: {line.url or '(no address)'} {line.reason}", file=sys.stderr)
-    print(
+            aside(f"line {line.line}: {line.url or '(no address)'} {line.reason}")
+    say(
         f"{fates.count('added')} added, {fates.count('known')} known already, "
         f"{fates.count('refused')} refused. «morgenlage run» fetches them."
     )

@@ -6,40 +6,68 @@ be done, 2 a wrong call or bad input, 130 interrupted.
 
 import sys
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
+from pipeline.apps.cli.paper import complain, lenient
 from pipeline.domain.errors import BadInput, PipelineError
+
+if TYPE_CHECKING:
+    import typer
 
 DONE, FAILED, WRONG, INTERRUPTED = 0, 1, 2, 130
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; its exit status comes back. No traceback ever reaches a person."""
+    try:
+        return run(list(sys.argv[1:] if arguments is None else arguments))
+    except KeyboardInterrupt:
+        print("\ninterrupted; nothing is half done, start again when you like", file=sys.stderr)
+        return INTERRUPTED
+    except BrokenPipeError:
+        return gone_reader()
+    except PipelineError as error:
+        complain(str(error))
+        return WRONG if isinstance(error, BadInput) else FAILED
+    except Exception as bug:  # noqa: BLE001 - the last resort: a person sees a sentence, not a trace
+        return told(bug)
+
+
+def run(arguments: list[str]) -> int:
+    """Find the command and call it. What a person typed wrongly is told with the usage."""
     import typer
+    from typer.main import get_command
 
     from pipeline.apps.cli.commands import app
 
+    for stream in (sys.stdout, sys.stderr):
+        lenient(stream)
     try:
-        outcome = app(
-            args=list(sys.argv[1:] if arguments is None else arguments),
-            prog_name="morgenlage",
-            standalone_mode=False,
-        )
+        command = get_command(app)
+        with command.make_context("morgenlage", arguments) as context:
+            outcome = command.invoke(context)
         sys.stdout.flush()
-    except (typer.Abort, KeyboardInterrupt):
-        print("\ninterrupted; nothing is half done, start again when you like", file=sys.stderr)
-        return INTERRUPTED
     except typer.Exit as asked:
         return asked.exit_code
-    except typer.exceptions.TyperException as wrong:
-        show = getattr(wrong, "show", None)
-        show(file=sys.stderr) if show else print(wrong, file=sys.stderr)
-        return WRONG
-    except PipelineError as error:
-        print(f"morgenlage: {error}", file=sys.stderr)
-        return WRONG if isinstance(error, BadInput) else FAILED
-    except Exception as bug:  # noqa: BLE001 - the last resort: a person sees a sentence, not a trace
-        return gone_reader() if isinstance(bug, BrokenPipeError) else told(bug)
+    except typer.Abort as ended:
+        raise KeyboardInterrupt from ended
+    except typer.TyperException as wrong:
+        return misused(wrong)
     return outcome if isinstance(outcome, int) else DONE
+
+
+def misused(wrong: "typer.TyperException") -> int:
+    """Tell what is wrong with a call, and how it is called."""
+    context = getattr(wrong, "ctx", None)
+    if type(wrong).__name__ == "NoArgsIsHelpError":
+        print(wrong.format_message(), file=sys.stderr)
+        return WRONG
+    if context is not None:
+        print(context.get_usage(), file=sys.stderr)
+    complain(wrong.format_message())
+    if context is not None:
+        complain(f"«{context.command_path} --help» tells more", name="")
+    return WRONG
 
 
 def gone_reader() -> int:
@@ -61,8 +89,8 @@ def told(bug: Exception) -> int:
     ) as file:
         file.write(whole)
     reason = " ".join(str(bug).split())[:200] or type(bug).__name__
-    print(f"morgenlage: a fault of this program: {reason}", file=sys.stderr)
-    print(f"Please report it with the file {file.name}", file=sys.stderr)
+    complain(f"a fault of this program: {reason}")
+    complain(f"please report it with the file {file.name}", name="")
     return FAILED
 
 

@@ -4,7 +4,8 @@ from typing import Annotated
 
 import typer
 
-from pipeline.apps.cli.common import AsJson, Now, opened, show_json, table
+from pipeline.apps.cli.common import AsJson, Now, opened
+from pipeline.apps.cli.paper import say, show_json, table
 from pipeline.apps.desk import digests as digest_desk
 from pipeline.apps.desk import subscribers as desk
 from pipeline.apps.desk.shapes import subscriber_shape
@@ -42,9 +43,9 @@ def add(
     with opened() as house:
         one = desk.add(house, wish)
         if one.state == "active":
-            print(f"{one.address} gets a digest at {one.at:%H:%M} ({one.zone}).")
+            say(f"{one.address} gets a digest at {one.at:%H:%M} ({one.zone}).")
         else:
-            print(
+            say(
                 f"{one.address} is asked by mail with the next run, and gets digests once confirmed."
             )
 
@@ -54,14 +55,14 @@ def confirm(token: str) -> None:
     """Answer a confirmation mail with its token."""
     with opened() as house:
         one = desk.confirm(house, token)
-        print(f"{one.address} is confirmed and gets a digest at {one.at:%H:%M} ({one.zone}).")
+        say(f"{one.address} is confirmed and gets a digest at {one.at:%H:%M} ({one.zone}).")
 
 
 @subscribers.command(epilog="Example: morgenlage subscriber pause anna@example.org")
 def pause(address: Address) -> None:
     """No digests for now; the same command again goes on."""
     with opened() as house:
-        print(f"{address} is {desk.pause(house, address).state}.")
+        say(f"{address} is {desk.pause(house, address).state}.")
 
 
 @subscribers.command("list", epilog="Example: morgenlage subscriber list --json")
@@ -92,13 +93,13 @@ def erase(address: Address) -> None:
     """Forget the person, and what waits to be sent to them."""
     with opened() as house:
         desk.erase(house, address)
-        print(f"{address} is forgotten.")
+        say(f"{address} is forgotten.")
 
 
 def unsubscribe(token: str) -> None:
     """End what the token at the foot of a mail stands for."""
     with opened() as house:
-        print(f"{desk.unsubscribe(house, token)} gets no more mails of this kind.")
+        say(f"{desk.unsubscribe(house, token)} gets no more mails of this kind.")
 
 
 @digests.command(epilog="Example: morgenlage digest preview anna@example.org")
@@ -109,7 +110,7 @@ def preview(address: Address, as_json: AsJson = False, now: Now = None) -> None:
         if as_json:
             show_json(content)
         else:
-            print(text)
+            say(text)
 
 
 @digests.command(epilog="Example: morgenlage digest send")
@@ -117,7 +118,7 @@ def send(now: Now = None) -> None:
     """Make and send the digests that are due."""
     with opened(now) as house:
         made, sent = house.run_stage("digest"), house.run_stage("send")
-        print(
+        say(
             f"{made.done} digests made; {sent.done} messages sent, {sent.later} later, {sent.aside} failed."
         )
 

@@ -1,13 +1,13 @@
 """morgenlage run, watch, demo."""
 
-import sys
 import time
 from typing import Annotated
 
 import typer
 
 from pipeline import stages
-from pipeline.apps.cli.common import AsJson, Now, opened, show_json
+from pipeline.apps.cli.common import AsJson, Now, opened
+from pipeline.apps.cli.paper import aside, say, show_json
 from pipeline.apps.cli.progress import bar
 from pipeline.domain.errors import BadInput
 from pipeline.domain.shard import Shard
@@ -38,9 +38,9 @@ def run(
         show_json(run_shape(tallies))
         return
     for name, tally in tallies.items():
-        print(f"{name:8} done {tally.done:<5} later {tally.later:<5} aside {tally.aside}")
+        say(f"{name:8} done {tally.done:<5} later {tally.later:<5} aside {tally.aside}")
         for reason, count in tally.reasons.most_common(5):
-            print(f"         {count} × {reason}", file=sys.stderr)
+            aside(f"         {count} × {reason}")
 
 
 run.__doc__ = f"Everything that is due, once: {' → '.join(stages.NAMES)}.\n\n{ORDER_TOLD}"
@@ -58,7 +58,7 @@ def watch(
     every: Annotated[float, typer.Option(help="Seconds between two looks at what is due.")] = TICK,
 ) -> None:
     """The same, for ever: the embedded scheduler. Ctrl-C ends it between two commits."""
-    print("Watching; Ctrl-C ends it.", file=sys.stderr)
+    aside("Watching; Ctrl-C ends it.")
     kept_up = 0.0
     while True:
         with opened() as house:
@@ -67,7 +67,7 @@ def watch(
                 began = time.monotonic()
                 told = [f"{n} {t.done}" for n in stages.NAMES if (t := house.run_stage(n)).done]
                 if told:
-                    print(f"{house.clock():%H:%M:%S} " + ", ".join(told))
+                    say(f"{house.clock():%H:%M:%S} " + ", ".join(told))
                 if time.monotonic() - kept_up > DAY or not kept_up:
                     for name in stages.UPKEEP:
                         house.run_upkeep(name)

@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.text import Text
 
 from pipeline import stages
-from pipeline.apps.cli.common import screen
+from pipeline.apps.cli.paper import screen
 from pipeline.apps.desk import alerts, archive
 
 if TYPE_CHECKING:
