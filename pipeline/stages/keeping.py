@@ -21,7 +21,6 @@ from pipeline.domain.padding import (
     Trimmed,
     Whose,
     cut,
-    judge,
     learned,
     note,
 )
@@ -207,8 +206,10 @@ class Keeper:
         rows = note(draft, Whose(outlet, page.url), self._judgement.padding)
         self._b.padding.see(outlet, article.id, rows)
         counts = counts_of(self._b, outlet, [digest for digest, _, _ in rows])
-        fresh = judge(counts, self._b.padding.articles(outlet)) - self._learned[outlet].known
-        if fresh:
+        shows = learned(counts, self._b.padding.articles(outlet))
+        known = self._learned[outlet]
+        fresh = shows.known - known.known
+        if fresh or (shows.hangs_phrases and not known.hangs_phrases):
             self._b.padding.know(outlet, fresh)
             del self._learned[outlet]
             self._cut_again(outlet)
