@@ -164,7 +164,9 @@ def mails(paper: Console, days: "Days") -> None:
 
 def digest_line(content: Any) -> str:
     """A digest in few words."""
-    return f"{content['date']}: {content['articles']} reports in {len(content['stories'])} stories"
+    articles, stories = content["articles"], len(content["stories"])
+    reports = f"{articles} report{'s' * (articles != 1)}"
+    return f"{content['date']}: {reports} in {stories} stor{'y' if stories == 1 else 'ies'}"
 
 
 def times(paper: Console, days: "Days") -> None:
