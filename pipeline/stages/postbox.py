@@ -17,7 +17,7 @@ from pipeline.ports.store import Batch
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """How messages are made: their zone, their language, and how many an hour are too many."""
+    """How messages are made: their zone, the house's language, how many an hour are too many."""
 
     zone: tzinfo
     language: str
@@ -36,6 +36,7 @@ class Postbox:
         self._sent: dict[tuple[str, str], int] = {}
         self._rollups: dict[str, Message] = {}
         self._fresh: set[str] = set()
+        self._languages: dict[str, str] = {}
 
     def post(self, alert: Alert, match: Match, telling: Telling, content: Content) -> None:
         """One message, or a line more in the roll-up of the hour."""
@@ -78,7 +79,17 @@ class Postbox:
             kind=kind,  # type: ignore[arg-type]  # «alert» or «rollup»
             target=target,
             created=self._now,
-            language=self._rules.language,
+            language=self._language(target),
             content=content,
             match_ids=(match.id,),
         )
+
+    def _language(self, target: str) -> str:
+        """The subscriber's own, where a subscriber has this address; else the house's."""
+        address = target.removeprefix("mailto:")
+        if address == target:
+            return self._rules.language
+        if target not in self._languages:
+            subscriber = self._b.subscribers.by_address(address)
+            self._languages[target] = subscriber.language if subscriber else self._rules.language
+        return self._languages[target]
