@@ -19,6 +19,7 @@ demo: .venv/ok  ## the bundled newsroom through the whole chain, offline
 
 test: .venv/ok  ## everything: style, types, floors, tests
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check -q . && $(BIN)/mypy && $(BIN)/lint-imports --no-cache >/dev/null
+	@$(BIN)/python -m tests.elasticsearch.node
 	@$(BIN)/python -m pytest
 
 quick: .venv/ok  ## the tests that take seconds

@@ -2,12 +2,14 @@
 
 import ipaddress
 import itertools
+import os
 import socket
 from datetime import UTC, datetime
 
 import pytest
 
 from pipeline.domain.ids import ulid
+from tests.elasticsearch.node import Missing, running
 
 NOON = datetime(2026, 11, 16, 12, tzinfo=UTC)
 
@@ -40,3 +42,17 @@ def only_loopback(monkeypatch):
         return real(self, address)
 
     monkeypatch.setattr(socket.socket, "connect", connect)
+
+
+@pytest.fixture(scope="session")
+def elasticsearch():
+    """The address of a real node: the one that MORGENLAGE_TEST_ELASTICSEARCH names, or our own."""
+    told = os.environ.get("MORGENLAGE_TEST_ELASTICSEARCH")
+    if told:
+        yield told
+        return
+    try:
+        with running() as node:
+            yield node.url
+    except Missing as missing:
+        (pytest.fail if "CI" in os.environ else pytest.skip)(f"no Elasticsearch; missing is {missing}")
