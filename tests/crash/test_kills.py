@@ -1,0 +1,132 @@
+"""The newsroom's days, killed at thirty random moments: nothing is lost, nothing comes twice."""
+
+import random
+import subprocess
+import time
+from collections import Counter
+from hashlib import sha256
+
+import pytest
+from newsroom_truth import Held
+from warcio.archiveiterator import ArchiveIterator
+from warcio.exceptions import ArchiveLoadFailed
+
+from pipeline import stages
+from tests.crash.scene import Folder, ended_with, finished, killed, newsroom
+from tests.crash.told import differences, mails, told
+
+pytestmark = pytest.mark.slow
+KILLS = 30
+SEED = 16112026
+#: a process lives for so many commits at most (the days have about 2,600), and for so many
+#: seconds more, so that the kill falls before, inside or after the next one
+COMMITS, SECONDS = 140, 0.02
+
+
+@pytest.fixture(scope="module")
+def days(tmp_path_factory):
+    """Two folders with the days in them: one in one go, beside it one that was killed."""
+    folder = tmp_path_factory.mktemp("kills")
+    with newsroom() as here, newsroom() as there:
+        calm, other = Folder(folder / "calm", here), Folder(folder / "killed", there)
+        with ended_with(calm.play(stdout=subprocess.DEVNULL)) as undisturbed:
+            orphans = killed_often(other)
+            finished(undisturbed)
+        finished(other.play())
+        yield calm, other, orphans
+
+
+def killed_often(folder):
+    """Start and kill; which processes outlived their parents."""
+    chance = random.Random(SEED)
+    orphans = []
+    for number in range(KILLS):
+        process = folder.play()
+        wait_for_commits(process, chance.randrange(COMMITS))
+        time.sleep(chance.uniform(0, SECONDS))
+        killed(process, alone=number % 3 == 2)
+        orphans += folder.left_behind()
+    return orphans
+
+
+def wait_for_commits(process, count):
+    """Wait until the process has said that it begins so many commits and one more."""
+    for line in process.stdout:
+        count -= line == "commit\n"
+        if count < 0:
+            return
+
+
+@pytest.fixture(scope="module")
+def house(days):
+    with days[1].house() as open_house:
+        yield open_house
+
+
+def test_what_was_killed_left_no_process_behind(days):
+    _, folder, orphans = days
+    assert orphans == []
+    assert folder.left_behind() == []
+
+
+def test_every_line_of_the_truth_holds_after_the_kills(days, house):
+    assert list(Held(house, days[1].served).line()) == []
+
+
+def test_readers_were_given_what_an_undisturbed_run_gives_them(days, house):
+    calm, other, _ = days
+    with calm.house() as undisturbed:
+        expected = told(undisturbed, calm.served)
+    assert list(differences(expected, told(house, other.served))) == []
+
+
+def test_nothing_is_left_to_do_and_nothing_is_still_leased(house):
+    again = {name: house.run_stage(name) for name in stages.NAMES}
+    assert {name: tally for name, tally in again.items() if tally.total} == {}
+    with house.store.look() as b:
+        assert Counter(one.state for one in b.outbox.all(limit=100_000)).keys() == {"sent"}
+
+
+def test_each_mail_lies_there_once(days, house):
+    found = mails(days[1].home / "mails")
+    with house.store.look() as b:
+        messages = [one for one in b.outbox.all(limit=100_000) if one.target.startswith("mailto:")]
+    assert set(found.values()) == {1}
+    assert len(found) == len(messages)
+
+
+def test_the_index_holds_every_article_as_it_stands(house):
+    with house.store.look() as b:
+        assert b.indexed.behind(house.index.name, 10) == []
+        shown = [one.id for one in b.articles.latest(10_000)]
+    assert house.index.count() == len(shown)
+
+
+def test_every_page_can_be_read_again_from_disk(days, house):
+    with house.store.look() as b:
+        pages = b.pages.between(days[1].served.world.begins, days[1].until, None)
+    assert pages
+    for page in pages:
+        assert sha256(house.raw.load(page.raw).body).hexdigest() == page.digest, page.url
+
+
+def test_every_raw_file_is_whole_up_to_its_last_record(days, house):
+    with house.store.look() as b:
+        pages = b.pages.between(days[1].served.world.begins, days[1].until, None)
+    named = Counter(page.raw.file for page in pages)
+    for file, count in named.items():
+        assert whole_records(days[1].home / "raw" / file) > count, file  # and the file's own head
+
+
+def whole_records(path):
+    """How many records a foreign reader finds, until one is cut off by a kill."""
+    found = 0
+    with path.open("rb") as file:
+        try:
+            for record in ArchiveIterator(file):
+                length = int(record.rec_headers["Content-Length"])
+                read = len(record.raw_stream.read())
+                found += read > 0 or length == 0
+        except (ArchiveLoadFailed, EOFError):
+            return found
+    return found
