@@ -1,10 +1,14 @@
 """An alert: a query that somebody left behind, and what it found."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
 AlertState = Literal["active", "paused", "muted", "capped", "invalid"]
+WATCHING: frozenset[AlertState] = frozenset({"active", "muted", "capped"})
+#: how many alerts there are, and the number of their last change
+Stamp = tuple[int, int]
 Fate = Literal["queued", "sent", "suppressed", "held", "failed", "old"]
 #: why a message goes out: the first of its story, or an escalation
 Occasion = Literal["first", "sources", "language", "headline"]
@@ -29,6 +33,25 @@ class Alert:
     kind: Literal["keyword", "topic"] = "keyword"
     #: what is wrong with the query, where `state` is «invalid»
     error: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """An alert as the watch needs it: light, for there may be a hundred thousand.
+
+    `made` and `terms` (place -> terms): its filing as it was kept last; «» where there is none.
+    """
+
+    id: str
+    query: str
+    state: AlertState
+    made: str = ""
+    terms: Mapping[str, Sequence[str]] = field(default_factory=dict)
+
+    @property
+    def looks(self) -> bool:
+        """Whether it is to be matched at all."""
+        return self.state in WATCHING
 
 
 @dataclass(frozen=True, slots=True)

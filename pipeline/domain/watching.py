@@ -5,17 +5,19 @@ alert: adding, changing or pausing one touches no other.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from pipeline.domain.alert import Alert, Reason
+from pipeline.domain.alert import Reason, Stamp, Standing
 from pipeline.domain.article import Article
 from pipeline.domain.errors import BadInput
 from pipeline.domain.query.checks import Check
 from pipeline.domain.query.compiling import compiled
 from pipeline.domain.query.context import Context
 from pipeline.domain.query.evidence import Evidence, evidence, highlights, reason
-from pipeline.domain.query.presearch import Presearcher
+from pipeline.domain.query.filing import Filing, Makings
+from pipeline.domain.query.presearch import Frequency, Presearcher, guess, rarest
 from pipeline.domain.query.stored import check_alert
 from pipeline.domain.query.tree import Query
 from pipeline.domain.story import Topic
@@ -26,6 +28,17 @@ from pipeline.domain.words.layers import Layers
 ANY_TIME = datetime(2000, 1, 1, tzinfo=UTC)
 Parse = Callable[[str], Query]
 Lists = Mapping[str, Sequence[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Followed:
+    """What following the alerts came to.
+
+    `invalid`: alert id -> why its query cannot stand. `filed`: alert id -> its new filing.
+    """
+
+    invalid: Mapping[str, str]
+    filed: Mapping[str, Filing]
 
 
 class AlertWatch:
@@ -39,30 +52,55 @@ class AlertWatch:
         groups: Lists,
         zone: str,
         topics: "TopicHits | None" = None,
+        frequency: Frequency = guess,
     ) -> None:
         self._parse = parse
         self._analysis = analysis
         self._context = Context(ANY_TIME, zone, names, groups)
+        self._makings = Makings(analysis.number, names, groups)
         self._topics = topics
+        self._frequency = frequency
+        #: alert id -> its query; «» for one that does not look
         self._queries: dict[str, str] = {}
-        self._presearcher = Presearcher()
+        #: query -> ids of the alerts that ask it; the presearcher knows each query once
+        self._askers: dict[str, set[str]] = {}
+        self._presearcher = Presearcher(frequency, self._compiled)
+        #: the store's, when it was followed last
+        self.stamp: Stamp = (0, 0)
 
-    def follow(self, alerts: Sequence[Alert]) -> list[Alert]:
-        """Take the alerts as they are now; those whose query cannot be read come back invalid."""
-        standing = {a.id: a for a in alerts if a.state in {"active", "muted", "capped"}}
-        for gone in self._queries.keys() - standing.keys():
-            self._drop(gone)
-        changed = [a for a in standing.values() if self._queries.get(a.id) != a.query]
-        return [invalid for alert in changed if (invalid := self._take(alert)) is not None]
+    @property
+    def known(self) -> AbstractSet[str]:
+        """Ids of the alerts that were followed, those that do not look too."""
+        return self._queries.keys()
+
+    def follow(
+        self, changed: Iterable[Standing], gone: Iterable[str] = (), stamp: Stamp = (0, 0)
+    ) -> Followed:
+        """Take alerts as they are now, and forget those that are gone; no other is touched."""
+        for alert_id in gone:
+            self._drop(alert_id)
+        invalid: dict[str, str] = {}
+        filed: dict[str, Filing] = {}
+        for alert in changed:
+            self._drop(alert.id)
+            self._queries[alert.id] = ""
+            try:
+                if alert.looks and (filing := self._take(alert)) is not None:
+                    filed[alert.id] = filing
+            except BadInput as error:
+                invalid[alert.id] = error.reason
+        self.stamp = stamp
+        return Followed(invalid, filed)
 
     def find(self, article: Article) -> list[tuple[str, Reason]]:
         """(alert id, why) for each alert whose query finds the article, by id."""
         layers = self._analysis.layers(article)
-        found = []
-        for alert_id in self._presearcher.matches(layers):
-            told = evidence(self._presearcher.check(alert_id), layers)
-            found.append((alert_id, reason(self._told(told, layers), article)))
-        return found
+        found: list[tuple[str, Reason]] = []
+        for typed in self._presearcher.matches(layers):
+            told = evidence(self._presearcher.check(typed), layers)
+            why = reason(self._told(told, layers), article)
+            found += [(alert_id, why) for alert_id in self._askers[typed]]
+        return sorted(found, key=lambda one: one[0])
 
     def _told(self, told: Evidence, layers: Layers) -> Evidence:
         """The words that matched; where a topic alone did, those that made the topic."""
@@ -70,24 +108,33 @@ class AlertWatch:
             return told
         return self._topics.why(layers)
 
-    def _take(self, alert: Alert) -> Alert | None:
-        self._drop(alert.id)
-        try:
-            self._presearcher.put(alert.id, self._compiled(alert.query))
-        except BadInput as error:
-            return replace(alert, state="invalid", error=error.reason)
+    def _take(self, alert: Standing) -> Filing | None:
+        """File its query; the filing, where it was not kept like this. Raises BadInput."""
+        made = self._makings.of(alert.query)
+        filing = Filing.of(made, alert.terms) if alert.made == made else self._filing(alert, made)
+        if alert.query not in self._presearcher:
+            self._presearcher.file(alert.query, filing.needs)
         self._queries[alert.id] = alert.query
-        return None
+        self._askers.setdefault(alert.query, set()).add(alert.id)
+        return None if alert.made == made else filing
+
+    def _filing(self, alert: Standing, made: str) -> Filing:
+        query = self._parse(alert.query)
+        check = compiled(query, self._analysis, self._context)
+        check_alert(alert.query, query, check)
+        return Filing(made, rarest(check, self._frequency))
 
     def _drop(self, alert_id: str) -> None:
-        self._presearcher.drop(alert_id)
-        self._queries.pop(alert_id, None)
+        typed = self._queries.pop(alert_id, "")
+        if not typed:
+            return
+        self._askers[typed].discard(alert_id)
+        if not self._askers[typed]:
+            del self._askers[typed]
+            self._presearcher.drop(typed)
 
     def _compiled(self, typed: str) -> Check:
-        query = self._parse(typed)
-        check = compiled(query, self._analysis, self._context)
-        check_alert(typed, query, check)
-        return check
+        return compiled(self._parse(typed), self._analysis, self._context)
 
 
 class TopicHits:

@@ -8,12 +8,14 @@ Every hit is listed with its fate; what is not told at once comes in the next di
 """
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from datetime import datetime
+from itertools import islice
 from typing import Any, Protocol
 
-from pipeline.domain.alert import Alert, Match, Reason
+from pipeline.domain.alert import WATCHING, Alert, Match, Reason, Stamp, Standing
 from pipeline.domain.alerting import Hit, Judgement, Telling, ToldSoFar, judge
 from pipeline.domain.article import Article
 from pipeline.domain.content import News, alert_content
@@ -21,17 +23,28 @@ from pipeline.domain.ids import NewId
 from pipeline.domain.shard import Shard
 from pipeline.domain.stories.telling import told_of
 from pipeline.domain.story import Told
+from pipeline.domain.watching import Followed
 from pipeline.ports.store import Batch, Lease, Store
 from pipeline.stages.digest import told_stories
 from pipeline.stages.postbox import Postbox, Rules
 from pipeline.stages.tally import Tally
 
+FILED = 1000  # filings in one transaction: each is there or not, none leans on another
+
 
 class Watch(Protocol):
     """All standing alerts at once, as the store has them."""
 
-    def follow(self, alerts: Sequence[Alert]) -> Sequence[Alert]:
-        """Take the alerts as they are now; those whose query cannot be read come back invalid."""
+    @property
+    def known(self) -> AbstractSet[str]:
+        """Ids of the alerts that were followed."""
+
+    @property
+    def stamp(self) -> Stamp:
+        """What the store's alerts were stamped with when they were followed last."""
+
+    def follow(self, changed: Iterable[Standing], gone: Iterable[str], stamp: Stamp) -> Followed:
+        """Take alerts as they are now, and forget those that are gone."""
 
     def find(self, article: Article) -> Sequence[tuple[str, Reason]]:
         """(alert id, why) for each alert whose query finds the article."""
@@ -56,34 +69,56 @@ def run(
             articles = b.articles.due("clustered", rules.batch, shard)
             if not articles:
                 return Tally(done, reasons=fates)
-            desk = Desk(b, rules, now, new_id)
-            for article in articles:
-                fates.update(desk.judge(article, watch.find(article)))
+            found = [watch.find(article) for article in articles]
+            alerts = b.alerts.get({alert_id for many in found for alert_id, _ in many})
+            desk = Desk(b, alerts, rules, now, new_id)
+            for article, hits in zip(articles, found, strict=True):
+                fates.update(desk.judge(article, hits))
             desk.close()
             b.articles.save([replace(article, progress="alerted") for article in articles])
         done += len(articles)
 
 
 def follow(store: Store, watch: Watch, lease: Lease | None) -> None:
-    """Bring the watch up to date; an alert that can no longer be read is flagged, never deleted."""
+    """Bring the watch up to date with what changed since it followed last.
+
+    An alert that can no longer be read is flagged, never deleted.
+    """
     with store.look() as b:
-        invalid = watch.follow(b.alerts.all())
-    if invalid:
+        stamp = b.alerts.stamp()
+        if stamp == watch.stamp:
+            return
+        changed = b.alerts.standing(watch.stamp[1])
+        known = watch.known | {one.id for one in changed}
+        gone = known - b.alerts.ids() if len(known) != stamp[0] else set()
+    followed = watch.follow(changed, gone, stamp)
+    rest = iter(followed.filed.items())
+    while part := list(islice(rest, FILED)):
         with store.batch(lease) as b:
-            for alert in invalid:
-                b.alerts.save(alert)
+            b.alerts.file({key: (one.made, one.terms) for key, one in part})
+    if followed.invalid:
+        with store.batch(lease) as b:
+            for alert in b.alerts.get(followed.invalid).values():
+                b.alerts.save(replace(alert, state="invalid", error=followed.invalid[alert.id]))
 
 
 class Desk:
     """Judges the matches of one batch; holds what it knows of stories until the batch ends."""
 
-    def __init__(self, b: Batch, rules: Rules, now: datetime, new_id: NewId) -> None:
+    def __init__(
+        self,
+        b: Batch,
+        alerts: Mapping[str, Alert],
+        rules: Rules,
+        now: datetime,
+        new_id: NewId,
+    ) -> None:
         self._b = b
+        self._alerts = alerts
         self._rules = rules
         self._now = now
         self._new_id = new_id
         self._postbox = Postbox(b, rules, now, new_id)
-        self._alerts: Mapping[str, Alert] = {alert.id: alert for alert in b.alerts.all()}
         self._stories: dict[str, tuple[Told, list[Article]]] = {}
         self._lineages: dict[str, frozenset[str]] = {}
 
@@ -108,7 +143,7 @@ class Desk:
         """An alert does not look back, and a paused one does not look."""
         return (
             alert is not None
-            and alert.state in {"active", "muted", "capped"}
+            and alert.state in WATCHING
             and article.seq > alert.since_seq
             and not article.hidden
         )

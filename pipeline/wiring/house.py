@@ -178,10 +178,11 @@ class House:
     def new_watch(self) -> "AlertWatch":
         """A watch over alerts, still empty."""
         from pipeline.domain.watching import AlertWatch
+        from pipeline.wiring.frequencies import kept
 
         parse, zone = self.queries.parse, self.settings.zone
-        topics = self.topic_hits()
-        return AlertWatch(parse, self.analysis, self.spellings, self.groups, zone, topics)
+        topics, often = self.topic_hits(), kept(self)
+        return AlertWatch(parse, self.analysis, self.spellings, self.groups, zone, topics, often)
 
     def topic_hits(self) -> "TopicHits":
         """Which topics an article's own words speak of."""

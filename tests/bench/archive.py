@@ -67,7 +67,11 @@ class Press:
 
     def name(self):
         """A surname of a long tail: the n-th is met about 1/n as often as the first."""
-        rank = int(20_000 ** self.chance.random())
+        return self.name_at(int(20_000 ** self.chance.random()))
+
+    @staticmethod
+    def name_at(rank):
+        """The name of a rank, from 1 on."""
         first, rest = divmod(rank, len(_ENDS))
         onset = _ONSETS[first % len(_ONSETS)]
         tail = f"{first // len(_ONSETS):x}".translate(str.maketrans("0123456789", "oaeiuylnrs"))
@@ -98,7 +102,7 @@ class Askers:
         counts = Counter(w for a in articles for w in re.findall(r"[A-ZÄÖÜ]?[a-zäöüß]{3,}", a.text))
         ranked = [word for word, _ in counts.most_common() if word.upper() not in _OPERATORS]
         self.common, self.usual, self.rare = ranked[:60], ranked[200:3000], ranked[8000:20_000]
-        self.pairs = [_side_by_side(self.chance, a.text) for a in articles[:500]]
+        self.pairs = [_side_by_side(self.chance, a.text) for a in articles]
         self.outlets = sorted({a.outlet for a in articles})
 
     def kinds(self):

@@ -36,8 +36,19 @@ _CONTROLS = dict.fromkeys([*range(32), 127, *range(128, 160), *range(55296, 5734
 def _parser() -> "lark.Lark":
     import lark  # noqa: PLC0415 - 60 ms that a command without a query need not wait for
 
-    grammar = files(__package__).joinpath("query.lark").read_text(encoding="utf-8")
-    return lark.Lark(grammar, parser="lalr", lexer="basic", maybe_placeholders=False)
+    return lark.Lark(_grammar(), parser="lalr", lexer="basic", maybe_placeholders=False)
+
+
+@cache
+def _lexer() -> "lark.Lark":
+    """The terminals alone: a parser would make its lexer anew for every query."""
+    import lark  # noqa: PLC0415
+
+    return lark.Lark(_grammar(), parser=None, lexer="basic", maybe_placeholders=False)
+
+
+def _grammar() -> str:
+    return files(__package__).joinpath("query.lark").read_text(encoding="utf-8")
 
 
 class LarkQueries:
@@ -62,7 +73,7 @@ class LarkQueries:
 
         kept: list[lark.Token] = []
         try:
-            for token in _parser().lex(query.translate(_CONTROLS)):
+            for token in _lexer().lex(query.translate(_CONTROLS)):
                 if token.type == "WORD" and not has_content(token) and not _is_value(kept, token):
                     while kept and kept[-1].type in _SIGNS:
                         kept.pop()

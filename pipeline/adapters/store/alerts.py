@@ -5,11 +5,12 @@ from typing import Any
 
 from sqlalchemy import Connection, delete, func, select, update
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.sql.elements import ColumnElement
 
 from pipeline.adapters.store import tables
 from pipeline.adapters.store.drafts import data_of
 from pipeline.adapters.store.rows import Row, add_all, add_new, noun_of, row_of, slices, upsert
-from pipeline.domain.alert import Alert, Match, Reason
+from pipeline.domain.alert import Alert, Match, Reason, Stamp, Standing
 from pipeline.domain.errors import BadInput
 
 
@@ -38,7 +39,37 @@ class SqlAlerts:
         query = select(tables.alerts).order_by(tables.alerts.c.name)
         return [noun_of(Alert, row) for row in self._connection.execute(query).mappings()]
 
-    def stamp(self) -> tuple[int, int]:
+    def get(self, ids: Iterable[str]) -> dict[str, Alert]:
+        found: dict[str, Alert] = {}
+        for part in slices(ids):
+            query = select(tables.alerts).where(tables.alerts.c.id.in_(part))
+            rows = self._connection.execute(query).mappings()
+            found |= {row["id"]: noun_of(Alert, row) for row in rows}
+        return found
+
+    def ids(self) -> set[str]:
+        return set(self._connection.execute(select(tables.alerts.c.id)).scalars())
+
+    def standing(self, after: int) -> list[Standing]:
+        alerts, filings = tables.alerts.c, tables.filings.c
+        query = (
+            select(alerts.id, alerts.query, alerts.state, filings.made, filings.terms)
+            .join_from(tables.alerts, tables.filings, isouter=True, onclause=_of_alert())
+            .where(alerts.stamp > after)
+        )
+        return [
+            Standing(key, typed, state, made or "", terms or {})
+            for key, typed, state, made, terms in self._connection.execute(query)
+        ]
+
+    def file(self, filings: Mapping[str, tuple[str, Mapping[str, Sequence[str]]]]) -> None:
+        rows = [
+            {"alert_id": key, "made": made, "terms": terms}
+            for key, (made, terms) in filings.items()
+        ]
+        upsert(self._connection, tables.filings, rows)
+
+    def stamp(self) -> Stamp:
         query = select(func.count(), func.coalesce(func.max(tables.alerts.c.stamp), 0))
         number, last = self._connection.execute(query).one()
         return number, last
@@ -47,6 +78,7 @@ class SqlAlerts:
         for table, column in (
             (tables.matches, tables.matches.c.alert_id),
             (tables.told, tables.told.c.alert_id),
+            (tables.filings, tables.filings.c.alert_id),
             (tables.alerts, tables.alerts.c.id),
         ):
             self._connection.execute(delete(table).where(column == alert_id))
@@ -58,6 +90,10 @@ class SqlAlerts:
         stamp = (self._connection.execute(query).scalar() or 0) + 1
         upsert(self._connection, tables.counters, [{"name": "alerts", "value": stamp}])
         return stamp
+
+
+def _of_alert() -> ColumnElement[bool]:
+    return tables.filings.c.alert_id == tables.alerts.c.id
 
 
 class SqlMatches:

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from pipeline.apps.desk.archive import recent
 from pipeline.apps.desk.shapes import alert_shape, iso, match_shape
 from pipeline.apps.desk.subscribers import OPERATOR, find
-from pipeline.domain.alert import Alert, AlertState, Reason
+from pipeline.domain.alert import Alert, AlertState, Reason, Standing
 from pipeline.domain.article import Article
 from pipeline.domain.content import notice_content
 from pipeline.domain.errors import BadInput, PipelineError
@@ -154,9 +154,8 @@ def preview(house: "House", query: str) -> dict[str, Any]:
     house.stored_query(query)
     now = house.clock()
     since = now - timedelta(days=DAYS)
-    trial = Alert(id="preview", owner=OPERATOR, name="preview", query=query, created=now)
     watch = house.new_watch()
-    watch.follow([trial])
+    watch.follow([Standing("preview", query, "active")])
     with house.store.look() as b:
         articles = b.articles.latest(1_000_000, since)
     found = [(one, why) for one in articles for _, why in watch.find(one)]

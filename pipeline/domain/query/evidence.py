@@ -6,7 +6,7 @@ without any other `**`; whoever shows it escapes it for the place where it is sh
 """
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -108,8 +108,8 @@ def _different(text: str, lit: list[Span]) -> int:
 
 def _extract(text: str, sentence: Span, lit: list[Span]) -> str:
     """The matched words of a sentence with seven words around each; what is left out is «…»."""
-    shift, _ = sentence
-    words = [(a + shift, b + shift) for a, b in spans(text[slice(*sentence)])]
+    known = _spans(text)
+    words = known[bisect_left(known, sentence[:1]) : bisect_left(known, sentence[1:])]
     pieces: list[Span] = []
     for span in lit[:MOST_LIT]:
         start, end = _around(words, span, sentence)

@@ -20,6 +20,8 @@ Frequency = Callable[[Need], float]
 #: one id as it is, more of them in a set
 _Filed = dict[str, str | set[str]]
 _SHORT = 20
+#: compiled queries that are kept ready where each can be had again
+_READY = 30_000
 _TAGGED = frozenset({"form", "stem", "part", "start"})
 
 
@@ -30,40 +32,56 @@ def guess(need: Need) -> float:
     return often * max(_SHORT - len(term), 1)
 
 
-class Presearcher:
-    """Standing queries by id. Adding, changing and removing one needs no rebuild."""
+def rarest(check: Check, frequency: Frequency = guess) -> tuple[Need, ...]:
+    """What to file a query under: the terms of its rarest set; () where nothing holds it up."""
 
-    def __init__(self, frequency: Frequency = guess) -> None:
+    def cost(needs: Needs) -> float:
+        return sum(map(frequency, needs))
+
+    return tuple(sorted(min(check.needs(cost), key=cost, default=())))
+
+
+class Presearcher:
+    """Standing queries by id. Adding, changing and removing one needs no rebuild.
+
+    `load` makes a query that was only filed when it is first a candidate.
+    """
+
+    def __init__(
+        self, frequency: Frequency = guess, load: Callable[[str], Check] | None = None
+    ) -> None:
         self._frequency = frequency
+        self._load = load
         self._checks: dict[str, Check] = {}
         self._needs: dict[str, tuple[Need, ...]] = {}
         #: (place, language) -> term -> ids; forms of articles that are not German: language «»
         self._shelves: dict[tuple[str, str], _Filed] = {}
 
     def __len__(self) -> int:
-        return len(self._checks)
+        return len(self._needs)
 
     def __contains__(self, query_id: object) -> bool:
-        return query_id in self._checks
+        return query_id in self._needs
 
     def put(self, query_id: str, check: Check) -> None:
         """Add a query, or replace the one of that id. Raises BadInput where nothing holds it up."""
-        sets = check.needs(self._cost)
-        if not sets:
+        needs = rarest(check, self._frequency)
+        if not needs:
             raise BadInput(query_id, "no word that an article must have; nothing to file it under")
-        self.drop(query_id)
-        best: Needs = min(sets, key=self._cost)
-        rarest = tuple(sorted(best))
+        self.file(query_id, needs)
         self._checks[query_id] = check
-        self._needs[query_id] = rarest
-        for need in rarest:
-            self._file(query_id, need)
+
+    def file(self, query_id: str, needs: tuple[Need, ...]) -> None:
+        """Add a query by what it is filed under; it is made when it is first asked for."""
+        self.drop(query_id)
+        self._needs[query_id] = needs
+        for place, term in needs:
+            self._file(query_id, place, term)
 
     def drop(self, query_id: str) -> None:
         """Forget a query. An unknown id is no error."""
-        if self._checks.pop(query_id, None) is None:
-            return
-        for place, term in self._needs.pop(query_id):
+        self._checks.pop(query_id, None)
+        for place, term in self._needs.pop(query_id, ()):
             shelf = self._shelves[place, _language(place, term)]
             ids = shelf[term]
             if isinstance(ids, set) and len(ids) > 1:
@@ -73,12 +91,22 @@ class Presearcher:
 
     def check(self, query_id: str) -> Check:
         """The compiled query of an id that `candidates` gave."""
-        return self._checks[query_id]
+        check = self._checks.get(query_id)
+        if check is not None:
+            return check
+        if self._load is None:
+            raise KeyError(query_id)
+        if len(self._checks) >= _READY:
+            del self._checks[next(iter(self._checks))]
+        self._checks[query_id] = check = self._load(query_id)
+        return check
 
     def candidates(self, layers: Layers) -> set[str]:
         """Ids of all queries that the article may match; every one that it does is among them."""
         found: set[str] = set()
-        for shelf, terms in self._asked(layers):
+        starts = any(place == "start" for place, _ in self._shelves)
+        for place, tag, terms in _asked(layers, starts=starts):
+            shelf = self._shelves.get((place, tag), {})
             for term in shelf.keys() & terms:
                 ids = shelf[term]
                 if isinstance(ids, set):
@@ -89,13 +117,9 @@ class Presearcher:
 
     def matches(self, layers: Layers) -> list[str]:
         """Ids of the queries that the article matches, in order."""
-        return sorted(one for one in self.candidates(layers) if self._checks[one].holds(layers))
+        return sorted(one for one in self.candidates(layers) if self.check(one).holds(layers))
 
-    def _cost(self, needs: Needs) -> float:
-        return sum(self._frequency(need) for need in needs)
-
-    def _file(self, query_id: str, need: Need) -> None:
-        place, term = need
+    def _file(self, query_id: str, place: str, term: str) -> None:
         shelf = self._shelves.setdefault((place, _language(place, term)), {})
         there = shelf.get(term)
         if there is None:
@@ -105,21 +129,23 @@ class Presearcher:
         else:
             shelf[term] = {there, query_id}
 
-    def _asked(self, layers: Layers) -> Iterator[tuple[_Filed, set[str]]]:
-        """Each shelf that concerns the article, with the article's terms for it."""
-        form_tag = "de" if layers.tag == "de" else ""
-        for zone in (layers.title, layers.text):
-            yield self._shelf("stem", layers.tag), set(zone.stem_places)
-            yield self._shelf("form", form_tag), set(zone.form_places)
-            yield self._shelf("part", layers.tag), set(zone.parts)
-            starts = self._shelf("start", form_tag)
-            if starts:
-                yield starts, _starts(zone)
-        for name, known in keys(layers.article).items():
-            yield self._shelf(name, ""), set(known)
 
-    def _shelf(self, place: str, language: str) -> _Filed:
-        return self._shelves.get((place, language), {})
+def met(layers: Layers) -> set[Need]:
+    """Everything that a query could be filed under and that this article holds."""
+    return {(place, term) for place, _, terms in _asked(layers, starts=True) for term in terms}  # type: ignore[misc]
+
+
+def _asked(layers: Layers, *, starts: bool) -> Iterator[tuple[str, str, set[str]]]:
+    """Place, language and terms of each shelf that concerns the article."""
+    form_tag = "de" if layers.tag == "de" else ""
+    for zone in (layers.title, layers.text):
+        yield "stem", layers.tag, set(zone.stem_places)
+        yield "form", form_tag, set(zone.form_places)
+        yield "part", layers.tag, set(zone.parts)
+        if starts:
+            yield "start", form_tag, _starts(zone)
+    for name, known in keys(layers.article).items():
+        yield name, "", set(known)
 
 
 def _starts(zone: Zone) -> set[str]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Protocol
 
-from pipeline.domain.alert import Alert, Match
+from pipeline.domain.alert import Alert, Match, Stamp, Standing
 from pipeline.domain.message import Message
 from pipeline.domain.shard import Shard
 from pipeline.domain.subscriber import DigestSlot, Subscriber
@@ -51,8 +51,20 @@ class Alerts(Protocol):
     def all(self) -> list[Alert]:
         """Every alert, by name."""
 
-    def stamp(self) -> tuple[int, int]:
+    def get(self, ids: Iterable[str]) -> dict[str, Alert]:
+        """Those that are known, by id."""
+
+    def ids(self) -> set[str]:
+        """Of every alert."""
+
+    def stamp(self) -> Stamp:
         """(how many, last change): differs as soon as any alert differs."""
+
+    def standing(self, after: int) -> list[Standing]:
+        """The alerts that changed after this change, with their filings."""
+
+    def file(self, filings: Mapping[str, tuple[str, Mapping[str, Sequence[str]]]]) -> None:
+        """Keep alert id -> (made, terms), over an earlier filing. No change of the alert."""
 
     def remove(self, alert_id: str) -> None:
         """Forget it with its matches."""

@@ -24,6 +24,15 @@ alerts = Table(
     UniqueConstraint("owner", "kind", "name"),
 )
 
+#: what each alert is filed under, so that a new process need not read its query
+filings = Table(
+    "filings",
+    metadata,
+    Column("alert_id", Text, primary_key=True),
+    text("made"),
+    Column("terms", Data, nullable=False),
+)
+
 matches = Table(
     "matches",
     metadata,

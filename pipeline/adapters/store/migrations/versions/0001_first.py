@@ -182,6 +182,13 @@ def upgrade() -> None:
         batch_op.create_index("feeds_due", ["state", "due"], unique=False)
 
     op.create_table(
+        "filings",
+        sa.Column("alert_id", sa.Text(), nullable=False),
+        sa.Column("made", sa.Text(), server_default="", nullable=False),
+        sa.Column("terms", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("alert_id"),
+    )
+    op.create_table(
         "first_answers",
         sa.Column("feed_id", sa.Text(), nullable=False),
         sa.Column("raw_file", sa.Text(), server_default="", nullable=False),
