@@ -25,7 +25,7 @@ from pipeline.domain.shard import Shard
 from pipeline.ports.raw import RawStore
 from pipeline.ports.reading import FeedBytes, FeedReader
 from pipeline.ports.store import Batch, Lease, Store
-from pipeline.ports.web import Answer, Ask, Outcome, Request
+from pipeline.ports.web import Answer, Ask, Clock, Outcome, Request
 from pipeline.stages.tally import Tally
 
 FEED_TYPES = (
@@ -36,6 +36,7 @@ MANY = 1000
 WIRE_CAP, SIZE_CAP = 5 * 2**20, 15 * 2**20
 UNCHANGED = 304
 NO_ADDRESS = "items that lead to no web address"
+UNWANTED = "paused or removed while it was asked"
 #: a first answer older than this is asked for again
 FRESH = timedelta(hours=1)
 
@@ -50,6 +51,8 @@ class Asking:
     #: the normal form of an address, by which one article is known
     key: Callable[[str], str]
     chance: Callable[[], float]
+    #: what time it is when an answer has come: a host's «wait» counts from then
+    clock: Clock
     shortest: timedelta
     longest: timedelta
     batch: int
@@ -68,10 +71,19 @@ def run(
         read = contents(world.reader, due, part)
         with store.batch(lease) as b:
             for request, outcome in part:
-                fates += settle(
-                    b, world, due[request.key], request, read.get(request.key, outcome), now, new_id
-                )
+                feed = standing(b, due[request.key])
+                if feed is None:
+                    fates += Tally(aside=1, reasons=Counter([UNWANTED]))
+                    continue
+                said = read.get(request.key, outcome)
+                fates += settle(b, world, feed, request, said, now, new_id)
     return fates
+
+
+def standing(b: Batch, feed: Feed) -> Feed | None:
+    """The feed as it is by now; None where somebody paused or removed it while it was asked."""
+    known = b.feeds.by_url(feed.url)
+    return known if known and known.id == feed.id and known.state != "paused" else None
 
 
 def outcomes(
@@ -162,7 +174,8 @@ def settle(
 ) -> Tally:
     """Write down what came of one poll."""
     if isinstance(outcome, PipelineError):
-        b.feeds.save([after(feed, outcome, now, world.chance(), world.shortest, world.longest)])
+        at = world.clock()
+        b.feeds.save([after(feed, outcome, at, world.chance(), world.shortest, world.longest)])
         reasons = Counter([outcome.reason])
         if isinstance(outcome, TryLater):
             return Tally(later=1, reasons=reasons)

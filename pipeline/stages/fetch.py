@@ -22,7 +22,7 @@ from pipeline.domain.patience import failed, fetched
 from pipeline.domain.shard import Shard
 from pipeline.ports.raw import RawPage, RawStore
 from pipeline.ports.store import Batch, Lease, Store
-from pipeline.ports.web import Answer, Ask, Outcome, Request
+from pipeline.ports.web import Answer, Ask, Clock, Outcome, Request
 from pipeline.stages.feeds import UNCHANGED, batched
 from pipeline.stages.tally import Tally
 
@@ -39,6 +39,8 @@ class Fetching:
     ask: Ask
     raw: RawStore
     chance: Callable[[], float]
+    #: what time it is when an answer has come: a host's «wait» counts from then
+    clock: Clock
     look_again: Sequence[timedelta]
     wire_cap: int
     size_cap: int
@@ -123,7 +125,7 @@ def settle(
 ) -> Tally:
     """Write down what came of one entry."""
     if not isinstance(outcome, Answer) and kept is None:
-        after = failed(entry, outcome, now, world.chance())
+        after = failed(entry, outcome, world.clock(), world.chance())
         b.entries.save([after])
         fate = Counter([outcome.reason])
         given_up = after.due is None

@@ -31,6 +31,7 @@ from pipeline.ports.store import Batch
 
 RECENT = timedelta(days=7)  # articles that are cut again when a block of theirs becomes known
 NO_TEXT = "nothing is left once the padding is cut"
+NO_ENTRY = "its feed is no longer followed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +67,9 @@ class Keeper:
 
     def keep(self, page: Page, draft: Draft) -> str:
         """Keep what the page says; why not, where it cannot be: «» when it was."""
-        entry = self._b.entries.get([page.entry_id])[page.entry_id]
+        entry = self._b.entries.get([page.entry_id]).get(page.entry_id)
+        if entry is None:
+            return NO_ENTRY
         trimmed = self._cut(page.outlet, page.url, draft)
         if not trimmed.text.strip():
             return NO_TEXT

@@ -30,6 +30,7 @@ def feeds(house: "House", now: datetime, shard: Shard, lease: Lease) -> Tally:
         raw=house.raw,
         key=house.address_key,
         chance=house.chance,
+        clock=house.clock,
         shortest=timedelta(minutes=house.settings.shortest_minutes),
         longest=timedelta(minutes=house.settings.longest_minutes),
         batch=house.settings.batch,
@@ -46,6 +47,7 @@ def fetch(house: "House", now: datetime, shard: Shard, lease: Lease) -> Tally:
         ask=house.ask,
         raw=house.raw,
         chance=house.chance,
+        clock=house.clock,
         look_again=[timedelta(hours=hours) for hours in settings.look_again_hours],
         wire_cap=settings.page_megabytes * 2**20,
         size_cap=4 * settings.page_megabytes * 2**20,
@@ -122,8 +124,9 @@ def alert(house: "House", now: datetime, shard: Shard, lease: Lease) -> Tally:
     """Judge articles against all alerts."""
     from pipeline.stages import alert as stage
     from pipeline.stages.postbox import Rules
+    from pipeline.wiring.frequencies import freshened
 
-    if "watch" not in house.__dict__:
+    if freshened(house) or "watch" not in house.__dict__:
         house.__dict__["watch"] = house.new_watch()
     zone = house.settings.zone
     rules = Rules(
