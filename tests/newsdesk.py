@@ -58,7 +58,8 @@ class Newsdesk(World):
 
     def __init__(self, numbers=None):
         super().__init__()
-        self.store = SqlStore("sqlite://", lambda: 0.0)
+        self.seconds = 0.0  # the real clock, on which leases run
+        self.store = SqlStore("sqlite://", lambda: self.seconds)
         self.raw, self.search, self.channel = MemoryRaw(), MemoryIndex(analysis()), MemoryChannel()
         self.feed_reader, self.page_reader = MemoryFeedReader(), MemoryPageReader()
         self._numbers = numbers or itertools.count(1)
@@ -190,7 +191,7 @@ class Newsdesk(World):
 
     def subscribe(self, address="anna@press.example", **rest):
         """An active subscriber, at seven in Berlin."""
-        usual = {"id": address, "owner": "operator", "created": self.now - DAY, "state": "active"}
+        usual = {"id": address, "owner": "operator", "created": self.now, "state": "active"}
         one = Subscriber(address=address, **{**usual, **rest})
         with self.store.batch() as b:
             b.subscribers.add(one)

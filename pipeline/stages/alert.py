@@ -167,10 +167,13 @@ class Desk:
         )
         if not self._b.matches.add([match]):
             return "known"
-        if verdict.fate == "queued":
-            self._tell(hit, match, verdict)
-            self._b.matches.keep_told(alert.id, article.story or hit.subject, verdict.told.data())
-        return verdict.fate
+        if verdict.fate != "queued":
+            return verdict.fate
+        told_here = self._tell(hit, match, verdict)
+        self._b.matches.keep_told(alert.id, article.story or hit.subject, verdict.told.data())
+        if not told_here:  # another run was first with every one of these messages
+            self._b.matches.fate([match.id], "suppressed")
+        return "queued" if told_here else "suppressed"
 
     def _seen(self, article: Article) -> dict[str, Any]:
         """What the article's story looks like by now, as a hit has it."""
@@ -202,11 +205,13 @@ class Desk:
             self._stories[story_id] = told, [known[one] for one in told.article_ids]
         return self._stories[story_id]
 
-    def _tell(self, hit: Hit, match: Match, verdict: Judgement) -> None:
-        """One message a target."""
+    def _tell(self, hit: Hit, match: Match, verdict: Judgement) -> bool:
+        """One message a target; False where none of them was still to be told."""
+        posted = False
         for telling in verdict.tellings:
             content = alert_content(hit.alert, self._news(hit, match, telling), self._rules.zone)
-            self._postbox.post(hit.alert, match, telling, content)
+            posted |= self._postbox.post(hit.alert, match, telling, content)
+        return posted
 
     def _news(self, hit: Hit, match: Match, telling: Telling) -> News:
         article = hit.article

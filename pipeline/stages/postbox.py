@@ -38,16 +38,18 @@ class Postbox:
         self._fresh: set[str] = set()
         self._languages: dict[str, str] = {}
 
-    def post(self, alert: Alert, match: Match, telling: Telling, content: Content) -> None:
-        """One message, or a line more in the roll-up of the hour."""
+    def post(self, alert: Alert, match: Match, telling: Telling, content: Content) -> bool:
+        """One message, or a line more in the roll-up of the hour; False: another told it first."""
         whose = alert.id, telling.target
         if whose not in self._sent:
             self._sent[whose] = self._b.outbox.hour_count(*whose, hour_of(self._now))
         if telling.target != "feed" and overflows(self._sent[whose], self._rules.per_hour):
             self._roll_up(alert, match, telling, content)
-            return
+            return True
         message = self._message(telling.key, "alert", telling.target, content, match)
-        self._sent[whose] += len(self._b.outbox.put([message]))
+        put = bool(self._b.outbox.put([message]))
+        self._sent[whose] += put
+        return put
 
     def _roll_up(self, alert: Alert, match: Match, telling: Telling, content: Content) -> None:
         key = rollup_key(alert.id, telling.target, self._now)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, delete, func, select, update
+from sqlalchemy import Connection, delete, exists, func, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.sql.elements import ColumnElement
 
@@ -123,10 +123,12 @@ class SqlMatches:
         ]
 
     def fate(self, ids: Iterable[str], fate: str) -> None:
+        matches = tables.matches.c
+        change = update(tables.matches).values(fate=fate)
+        if fate == "failed":
+            change = change.where(matches.fate != "sent")
         for part in slices(ids):
-            self._connection.execute(
-                update(tables.matches).where(tables.matches.c.id.in_(part)).values(fate=fate)
-            )
+            self._connection.execute(change.where(matches.id.in_(part)))
 
     def fired(self) -> dict[str, int]:
         matches = tables.matches.c
@@ -137,11 +139,14 @@ class SqlMatches:
     def undigested(self, subscriber_id: str, alert_ids: Iterable[str]) -> list[Match]:
         matches, digested = tables.matches, tables.digested.c
         done = select(digested.match_id).where(digested.subscriber_id == subscriber_id)
+        articles = tables.articles.c
+        gone = exists().where(articles.id == matches.c.article_id, articles.hidden)
+        query = select(matches).where(matches.c.fate != "old", matches.c.id.not_in(done), ~gone)
         found = [
             match_of(row)
             for part in slices(alert_ids)
             for row in self._connection.execute(
-                select(matches).where(matches.c.alert_id.in_(part), matches.c.id.not_in(done))
+                query.where(matches.c.alert_id.in_(part))
             ).mappings()
         ]
         return sorted(found, key=lambda match: (match.at, match.id))

@@ -83,13 +83,16 @@ class Matches(Protocol):
         """Those that are known."""
 
     def fate(self, ids: Iterable[str], fate: str) -> None:
-        """Their messages went out, or failed for good."""
+        """Their messages went out, or failed for good; what one target took has not failed."""
 
     def fired(self) -> dict[str, int]:
         """Alert id -> how many matches were told (queued or sent)."""
 
     def undigested(self, subscriber_id: str, alert_ids: Iterable[str]) -> list[Match]:
-        """Matches of these alerts that no digest of the subscriber has yet, the oldest first."""
+        """Matches of these alerts that no digest of the subscriber has yet, the oldest first.
+
+        Without old news and what was taken down: no digest will ever take these.
+        """
 
     def told(self, alert_id: str, stories: Iterable[str]) -> Mapping[str, Any] | None:
         """What was told of any of these stories, the younger parts first; None: nothing."""
