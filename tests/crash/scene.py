@@ -2,11 +2,13 @@
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
 import time
 from contextlib import contextmanager
+from copy import copy
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -82,6 +84,13 @@ class Folder:
         (home / "settings.toml").write_text(SETTINGS + settings, encoding="utf-8")
         told = {**served.told, "until": self.until.isoformat()}
         (home / "newsroom.json").write_text(json.dumps(told), encoding="utf-8")
+
+    def copied(self, home):
+        """Another folder that has come as far as this one."""
+        shutil.copytree(self.home, home)
+        other = copy(self)
+        other.home = home
+        return other
 
     def play(self, *words, **pipes):
         """A process that plays the days from where the last one came to."""

@@ -16,6 +16,7 @@ def told(house, served):
     held = Held(house, served)
     with house.store.look() as b:
         return {
+            "count": {"articles": len(b.articles.latest(10_000))},
             "articles": articles(held),
             "revisions": revisions(held, b),
             "stories": stories(held, b),
@@ -23,6 +24,43 @@ def told(house, served):
             "messages": messages(held, b),
             "digests": digests(held, b),
         }
+
+
+#: what says something of the story that an article stands in, not of the article alone
+OF_STORIES = {"topics", "copy of"}
+
+
+def in_any_order(whole):
+    """The part that is the same whatever order the pages came in.
+
+    In one large step a story grows in the order of its pages, and what an alert tells of it after
+    the first time follows. `once_each` holds what must be true of the rest in any order.
+    """
+    alone = {
+        key: {name: value for name, value in one.items() if name not in OF_STORIES}
+        for key, one in whole["articles"].items()
+    }
+    return {**{part: whole[part] for part in ("count", "revisions", "matches")}, "articles": alone}
+
+
+def once_each(house, served):
+    """What is told twice, or not at all: a line each. Old news is told to nobody."""
+    held = Held(house, served)
+    yield from held.once()
+    with house.store.look() as b:
+        firsts = Counter()
+        for kind, *rest in messages(held, b).elements():
+            if kind == "alert" and rest[-1] == "first":
+                firsts[tuple(rest[:3])] += 1
+        expected = Counter()
+        for alert in b.alerts.all():
+            found = {m.story_id for m in b.matches.of_alert(alert.id, 10_000) if m.fate != "old"}
+            for one in {story(held, b, story_id) for story_id in found}:
+                expected.update((alert.name, target, one) for target in alert.targets)
+    for what in firsts - expected:
+        yield f"told first too often: {what}"
+    for what in expected - firsts:
+        yield f"not told: {what}"
 
 
 def articles(held):

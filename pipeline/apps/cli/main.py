@@ -4,6 +4,7 @@ What was done goes to stdout, progress and what went wrong to stderr. Exit: 0 do
 be done, 2 a wrong call or bad input, 130 interrupted.
 """
 
+import signal
 import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
@@ -95,7 +96,8 @@ def told(bug: Exception) -> int:
 
 
 def console() -> None:
-    """The entry point of the installed command."""
+    """The entry point of the installed command. SIGTERM ends it as Ctrl-C does: tidily."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     sys.exit(main())
 
 
