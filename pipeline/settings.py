@@ -53,6 +53,7 @@ class Settings:
     confirm_hours: float
     extract_words: int
     batch: int
+    shards: int
     keep_days: float
     keep_backups: int
     log_level: str

@@ -34,6 +34,12 @@ class Shard:
             raise BadInput(text, f"in i/n, i goes from 1 to n, and n to {PLACES}")
         return cls(index - 1, count)
 
+    @classmethod
+    def worth(cls, seconds: float, least: float, most: int) -> list["Shard"]:
+        """The work cut into as many shards as have `least` seconds each; from one to `most`."""
+        count = min(max(int(seconds / least), 1), most)
+        return [cls(index, count) for index in range(count)]
+
     def __str__(self) -> str:
         return f"{self.index + 1}/{self.count}"
 

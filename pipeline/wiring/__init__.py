@@ -1,40 +1,45 @@
 """Settings in, a working house out: the only floor that knows both the stages and the adapters."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
+from pipeline.domain.errors import Misconfigured
 from pipeline.domain.shard import Shard
 from pipeline.settings import read_settings
 from pipeline.stages.tally import Tally
-from pipeline.wiring.house import House
+from pipeline.wiring.house import Clock, House
 
-__all__ = ["House", "run_stage", "run_upkeep"]
+__all__ = ["House", "house_of", "run_stage", "run_upkeep"]
 
 ALL = Shard()
 
 
-def run_stage(name: str, now: datetime, shard: Shard = ALL) -> Tally:
-    """Run one stage as of `now`, in a house of its own. What a scheduler's task calls."""
-    house = _house(now)
-    try:
-        return house.run_stage(name, shard=shard)
-    finally:
-        house.close()
+def run_stage(name: str, now: datetime, shard: Shard = ALL, clock: Clock | None = None) -> Tally:
+    """Run one stage as of `now`, in a house of its own. What a scheduler's task calls.
+
+    What a publisher asks for later counts from `clock`; without one, time stands still at `now`.
+    """
+    with house_of(clock or (lambda: now.astimezone(UTC))) as house:
+        return house.run_stage(name, shard, now.astimezone(UTC))
 
 
 def run_upkeep(name: str, now: datetime) -> Tally:
     """Run one row of the upkeep as of `now`, in a house of its own."""
-    house = _house(now)
-    try:
+    with house_of(lambda: now.astimezone(UTC)) as house:
         return house.run_upkeep(name)
+
+
+@contextmanager
+def house_of(clock: Clock) -> Iterator[House]:
+    """The house of the data folder that MORGENLAGE_HOME names. Raises Misconfigured."""
+    home = os.environ.get("MORGENLAGE_HOME")
+    if not home:
+        raise Misconfigured("MORGENLAGE_HOME", "is not set; name the data folder that all share")
+    house = House(read_settings(Path(home), os.environ), clock)
+    try:
+        yield house
     finally:
         house.close()
-
-
-def _house(now: datetime) -> House:
-    environment: Mapping[str, str] = os.environ
-    home = Path(environment["MORGENLAGE_HOME"])
-    at = now.astimezone(UTC)
-    return House(read_settings(home, environment), lambda: at)

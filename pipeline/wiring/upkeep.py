@@ -21,6 +21,7 @@ def retention(house: "House", now: datetime) -> Tally:
         with house.store.batch() as b:
             gone = b.articles.drop_before(before, house.settings.batch)
             b.notes.drop_before(before)
+            b.operations.drop_before(before)
         if not gone:
             break
         house.index.drop(gone)

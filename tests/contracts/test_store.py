@@ -16,6 +16,7 @@ from pipeline.domain.page import Page, RawRef
 from pipeline.domain.shard import Shard
 from pipeline.domain.story import Story, Topic
 from pipeline.domain.subscriber import DigestSlot, Subscriber
+from pipeline.ports.store.operations import Operation
 from pipeline.ports.store.people import Run, Saved
 
 NOON = datetime(2026, 11, 16, 12, tzinfo=UTC)
@@ -505,3 +506,17 @@ def test_a_feed_keeps_who_answered_and_when_not_to_come(store):
         b.feeds.add(told)
     with store.look() as b:
         assert b.feeds.all() == [told]
+
+
+def test_the_same_failure_of_one_run_is_noted_once_and_forgotten_in_time(store):
+    first = Operation("o1", "failed", "ingest.fetch", "run 1", NOON, "no answer")
+    second = Operation("o2", "failed", "ingest.fetch", "run 2", NOON + HOUR, "no answer")
+    with store.batch() as b:
+        for one in (first, second, replace(first, id="o3")):
+            b.operations.note(one)
+    with store.look() as b:
+        assert b.operations.latest(NOON) == [second, first]
+        assert b.operations.latest(NOON + HOUR / 2) == [second]
+    with store.batch() as b:
+        b.operations.drop_before(NOON + HOUR / 2)
+        assert b.operations.latest(NOON) == [second]

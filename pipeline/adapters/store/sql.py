@@ -16,6 +16,7 @@ from pipeline.adapters.store import leases
 from pipeline.adapters.store.alerts import SqlAlerts, SqlMatches
 from pipeline.adapters.store.arriving import SqlEntries, SqlFeeds, SqlPages
 from pipeline.adapters.store.keeping import SqlArticles, SqlPadding
+from pipeline.adapters.store.operations import SqlOperations
 from pipeline.adapters.store.outbox import SqlOutbox
 from pipeline.adapters.store.people import SqlDigests, SqlNotes, SqlSubscribers
 from pipeline.adapters.store.schema import make_current
@@ -43,6 +44,7 @@ class SqlBatch:
         self.digests = SqlDigests(connection)
         self.outbox = SqlOutbox(connection)
         self.notes = SqlNotes(connection)
+        self.operations = SqlOperations(connection)
 
 
 class SqlStore:

@@ -4,6 +4,7 @@ import os
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING, Literal
 
 from pipeline.domain.errors import PipelineError
@@ -11,6 +12,7 @@ from pipeline.domain.errors import PipelineError
 if TYPE_CHECKING:
     from pipeline.wiring import House
 
+RECENT = timedelta(days=1)
 ROOM = 500 * 2**20  # bytes: a day of a hundred feeds with their raw pages
 
 
@@ -113,6 +115,18 @@ def alerts(house: "House") -> Iterator[Finding]:
                 )
 
 
+def scheduler(house: "House") -> Iterator[Finding]:
+    """What a scheduler gave up, or was late with, since yesterday."""
+    since = house.clock() - RECENT
+    with house.store.look() as b:
+        troubles = b.operations.latest(since)
+    if troubles:
+        last = troubles[0]
+        told = f"{len(troubles)} since yesterday; the last: {last.subject} {last.kind} at {last.at:%H:%M} UTC"
+        advice = f"{last.told[:200]}; the scheduler's log of {last.run} has more"
+        yield Finding("tasks", "note", told, advice)
+
+
 def mail(house: "House") -> Iterator[Finding]:
     """Whether the mail server or folder answers."""
     yield Finding("mail", "good", house.channel.check())
@@ -138,6 +152,7 @@ CHECKS: dict[str, Callable[["House"], Iterator[Finding]]] = {
     "database": database,
     "index": index,
     "alerts": alerts,
+    "tasks": scheduler,
     "mail": mail,
     "zones": zones,
     "contact": manners,

@@ -12,7 +12,7 @@ from pipeline.adapters.store.tables.arriving import (
     pages,
 )
 from pipeline.adapters.store.tables.columns import metadata
-from pipeline.adapters.store.tables.house import counters, leases, meta, owners, runs
+from pipeline.adapters.store.tables.house import counters, leases, meta, operations, owners, runs
 from pipeline.adapters.store.tables.keeping import (
     addresses,
     articles,
@@ -54,6 +54,7 @@ __all__ = [
     "matches",
     "meta",
     "metadata",
+    "operations",
     "outbox",
     "owners",
     "pages",

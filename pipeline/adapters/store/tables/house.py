@@ -1,6 +1,6 @@
-"""Tables of the house itself: counters, owners, leases, runs."""
+"""Tables of the house itself: counters, owners, leases, runs, operations."""
 
-from sqlalchemy import BigInteger, Column, Index, Table, Text
+from sqlalchemy import BigInteger, Column, Index, Table, Text, UniqueConstraint
 
 from pipeline.adapters.store.tables.columns import count, key, metadata, text
 from pipeline.adapters.store.types import Data, Instant, Span
@@ -34,4 +34,18 @@ runs = Table(
     Column("seconds", Span, nullable=False),
     Column("reasons", Data),
     Index("runs_at", "at"),
+)
+
+#: what a scheduler could not do; the same failure of the same run is told once
+operations = Table(
+    "operations",
+    metadata,
+    key(),
+    text("kind"),
+    text("subject"),
+    text("run"),
+    Column("at", Instant, nullable=False),
+    text("told"),
+    Index("operations_at", "at"),
+    UniqueConstraint("kind", "subject", "run"),
 )

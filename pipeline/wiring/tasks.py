@@ -1,0 +1,140 @@
+"""What a scheduler's tasks call. Knows nothing of the scheduler but the words of its context.
+
+A task says when its run really began (`started`) and, in a backfill, the time it is to be judged
+by (`told`, ISO 8601). Without `told`, what a publisher asks for later counts from the real clock.
+"""
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from pipeline.domain.errors import BadInput
+from pipeline.domain.shard import Shard
+from pipeline.ports.store.operations import Kind, Operation
+from pipeline.wiring import house_of, run_stage, run_upkeep
+from pipeline.wiring.house import Clock
+
+if TYPE_CHECKING:
+    from pipeline.ports.store import Batch
+    from pipeline.stages.tally import Tally
+
+WORTH = 30.0  # seconds of work in a shard: a task of its own costs half a second to start
+#: seconds that one item takes, and how many of them one item of the stage before brings
+COSTS: Mapping[str, tuple[float, float]] = {
+    "feeds": (0.1, 0.0),
+    "fetch": (0.1, 2.0),
+    "extract": (0.05, 1.0),
+    "enrich": (0.01, 1.0),
+}
+WORDS = 500  # of an error: enough for an operator, too little for a page
+
+#: how every task is tried: again after 1, 2 and 4 minutes, and no attempt for ever
+PATIENCE: Mapping[str, Any] = {
+    "owner": "morgenlage",
+    "retries": 3,
+    "retry_delay": timedelta(minutes=1),
+    "retry_exponential_backoff": 2,
+    "max_retry_delay": timedelta(minutes=15),
+    "execution_timeout": timedelta(minutes=30),
+}
+
+
+def run(
+    name: str, started: datetime, told: str | None = None, shard: str = "1/1"
+) -> dict[str, int]:
+    """Run one stage; its counts. Raises BadInput for a wrong time, stage or shard."""
+    now = moment(told) if told else started
+    return counts(run_stage(name, now, Shard.of(shard), clock_of(told)))
+
+
+def keep_up(name: str, started: datetime, told: str | None = None) -> dict[str, int]:
+    """Run one row of the upkeep; its counts."""
+    return counts(run_upkeep(name, moment(told) if told else started))
+
+
+def shards(started: datetime, told: str | None = None) -> dict[str, list[str]]:
+    """Stage -> the shards that are worth a task of their own, by what is due and what it brings."""
+    now = moment(told) if told else started
+    found, items = {}, 0.0
+    with house_of(clock_of(told)) as house, house.store.look() as b:
+        most = house.settings.shards
+        for name, (seconds, brings) in COSTS.items():
+            limit = int(most * WORTH / seconds)  # more would not make more shards
+            items = items * brings + waiting(b, name, now, limit)
+            found[name] = [str(one) for one in Shard.worth(items * seconds, WORTH, most)]
+    return found
+
+
+def waiting(b: "Batch", name: str, now: datetime, limit: int) -> int:
+    """How many items wait for a stage, counted up to a limit."""
+    whole = Shard()
+    match name:
+        case "feeds":
+            return len(b.feeds.due(now, limit, whole))
+        case "fetch":
+            return len(b.entries.due(now, limit, whole))
+        case "extract":
+            return len(b.pages.due(limit, whole))
+        case _:
+            return len(b.articles.due("extracted", limit, whole))
+
+
+def tell_failure(context: Mapping[str, Any]) -> None:
+    """Note for the operator that a task was given up. A scheduler's callback."""
+    task = context["task_instance"]
+    mapped = "" if task.map_index in {None, -1} else f"[{task.map_index}]"
+    subject = f"{task.dag_id}.{task.task_id}{mapped}"
+    error = context.get("exception")
+    note("failed", subject, task.run_id, str(error or "it was ended from outside"))
+
+
+def tell_late(context: Mapping[str, Any]) -> None:
+    """Note for the operator that a run takes longer than it may. A scheduler's callback."""
+    run: Any = context["dag_run"]  # a deadline's callback gets it as plain data
+    plain = run if isinstance(run, Mapping) else {"dag_id": run.dag_id, "run_id": run.run_id}
+    run_id = str(plain.get("dag_run_id") or plain.get("run_id"))
+    note(
+        "late",
+        str(plain["dag_id"]),
+        run_id,
+        "the run is not done in its time; see its running tasks",
+    )
+
+
+def note(kind: Kind, subject: str, run_id: str, words: str) -> None:
+    """Write a row that `doctor` shows."""
+    with house_of(real) as house:
+        now = house.clock()
+        row = Operation(house.new_id(now), kind, subject, run_id, now, words[:WORDS])
+        with house.store.batch() as b:
+            b.operations.note(row)
+
+
+def clock_of(told: str | None) -> Clock:
+    """The real clock, or one that stands at the time that was told. Raises BadInput."""
+    if not told:
+        return real
+    at = moment(told)
+    return lambda: at
+
+
+def real() -> datetime:
+    """The real clock: a scheduler's task is a rim."""
+    return datetime.now(UTC)
+
+
+def moment(told: str) -> datetime:
+    """A time in ISO 8601, in UTC where it names no zone. Raises BadInput."""
+    try:
+        at = datetime.fromisoformat(told)
+    except ValueError as error:
+        raise BadInput(told, "is no time; write it like 2026-11-24T08:30+01:00") from error
+    return (at if at.tzinfo else at.replace(tzinfo=UTC)).astimezone(UTC)
+
+
+def counts(tally: "Tally") -> dict[str, int]:
+    """What travels between tasks: numbers alone."""
+    numbers = asdict(tally)
+    del numbers["reasons"]
+    return numbers
