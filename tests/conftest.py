@@ -49,10 +49,15 @@ def elasticsearch():
     """The address of a real node: the one that MORGENLAGE_TEST_ELASTICSEARCH names, or our own."""
     told = os.environ.get("MORGENLAGE_TEST_ELASTICSEARCH")
     if told:
+        from tests.elasticsearch.indices import remove
+
         yield told
+        remove(told)
         return
     try:
         with running() as node:
             yield node.url
     except Missing as missing:
-        (pytest.fail if "CI" in os.environ else pytest.skip)(f"no Elasticsearch; missing is {missing}")
+        (pytest.fail if "CI" in os.environ else pytest.skip)(
+            f"no Elasticsearch; missing is {missing}"
+        )

@@ -62,8 +62,11 @@ class SearchIndex(Protocol):
     def name(self) -> str:
         """The index and its versions (mapping, analysis); another name means rebuild."""
 
-    def put(self, articles: Iterable[Article]) -> None:
-        """Write these. Hidden articles are dropped."""
+    def put(self, articles: Iterable[Article]) -> Mapping[str, str]:
+        """Write these. Hidden articles are dropped.
+
+        Ids that it can never take, with the reason; as a rule none.
+        """
 
     def drop(self, ids: Iterable[str]) -> None:
         """Forget these. An unknown id is no error."""

@@ -203,13 +203,16 @@ CONTEXT = Context(NOW, "Europe/Berlin", NAMES, GROUPS)
 class Law:
     """Some articles, and who finds them. `tell` asks all of them and counts what it saw."""
 
-    def __init__(self, folder, held, analysis=ANALYSIS):
+    def __init__(self, folder, held, analysis=ANALYSIS, indices=None):
         self.held = held
         self.analysis = analysis
         self.layers = [analysis.layers(one) for one in held]
         self.meaning = Meaning(Reader(ANALYSIS), CONTEXT)
         self.true_layers = [ANALYSIS.layers(one) for one in held]
-        self.indices = {"memory": MemoryIndex(analysis), "tantivy": TantivyIndex(folder, analysis)}
+        self.indices = indices or {
+            "memory": MemoryIndex(analysis),
+            "tantivy": TantivyIndex(folder, analysis),
+        }
         for index in self.indices.values():
             index.put(held)
             index.refresh()

@@ -1,7 +1,8 @@
 """The one law: an alert matches exactly when the same search would find the article.
 
-Reference = compiled check = presearcher with check = memory = tantivy, over random articles and
-queries. MORGENLAGE_LAW_PAIRS asks for more pairs than the usual 60,000, and for new ones.
+Reference = compiled check = presearcher with check = memory = tantivy = Elasticsearch, over random
+articles and queries. MORGENLAGE_LAW_PAIRS asks for more pairs than the usual 60,000, and for new
+ones; MORGENLAGE_LAW_PAIRS_ELASTICSEARCH for more than 4,000 there.
 """
 
 import os
@@ -42,6 +43,7 @@ from tests.contracts.law_world import (
 )
 
 PAIRS = int(os.environ.get("MORGENLAGE_LAW_PAIRS", "60000"))
+PAIRS_ELASTICSEARCH = int(os.environ.get("MORGENLAGE_LAW_PAIRS_ELASTICSEARCH", "4000"))
 BATCH = 40
 BATCHES = 10
 SHARE = 0.3  # of all pairs must match, else the law is about nothing
@@ -60,7 +62,7 @@ asked = given(st.integers(0, BATCHES - 1), st.integers(0, 2**32), QUERIES)
 def examples(count):
     return settings(
         max_examples=count,
-        derandomize="MORGENLAGE_LAW_PAIRS" not in os.environ,
+        derandomize=not any(name.startswith("MORGENLAGE_LAW_PAIRS") for name in os.environ),
         database=None,
         deadline=None,
         suppress_health_check=list(HealthCheck),
@@ -129,7 +131,7 @@ def without_not_under_or(query):
     return query
 
 
-@pytest.mark.parametrize(
+PLANTED = pytest.mark.parametrize(
     ("plant", "analysis", "queries"),
     [
         (nearer, ANALYSIS, NEARS),
@@ -138,6 +140,9 @@ def without_not_under_or(query):
     ],
     ids=["NEAR off by one", "NOT dropped under OR", "a fold left out"],
 )
+
+
+@PLANTED
 def test_a_planted_fault_is_caught_in_every_reader(tmp_path, plant, analysis, queries):
     caught = Counter()
     with laws(tmp_path, analysis=analysis) as made:
@@ -150,6 +155,49 @@ def test_a_planted_fault_is_caught_in_every_reader(tmp_path, plant, analysis, qu
 
         look()
     assert caught.keys() == {"check", "presearcher", "memory", "tantivy"}
+
+
+@pytest.mark.needs_elasticsearch
+def test_an_alert_matches_exactly_what_elasticsearch_finds(elasticsearch):
+    with in_elasticsearch(elasticsearch, articles(1, BATCH)) as law:
+
+        @examples(-(-PAIRS_ELASTICSEARCH // BATCH))
+        @given(QUERIES)
+        def holds(query):
+            quarrels = law.quarrels(query)
+            assert not quarrels, (query, quarrels[0])
+
+        holds()
+        assert law.pairs >= PAIRS_ELASTICSEARCH
+        assert law.matches >= SHARE * law.pairs
+        assert law.refused == 0
+
+
+@pytest.mark.needs_elasticsearch
+@PLANTED
+def test_a_planted_fault_is_caught_in_elasticsearch(elasticsearch, plant, analysis, queries):
+    caught = Counter()
+    with in_elasticsearch(elasticsearch, articles(1, BATCH), analysis=analysis) as law:
+
+        @settings(examples(40), derandomize=True)
+        @given(queries)
+        def look(query):
+            quarrels = law.quarrels(query, asked=plant(query))
+            caught.update({who for who, _, _ in quarrels})
+
+        look()
+    assert "elasticsearch" in caught
+
+
+@contextmanager
+def in_elasticsearch(url, held, **told):
+    """A law whose only index is the real one."""
+    from tests.elasticsearch.indices import fresh_index
+
+    index = fresh_index(url, told.get("analysis", ANALYSIS))
+    law = Law(None, held, indices={"elasticsearch": index}, **told)
+    yield law
+    law.close()
 
 
 def story(text, **told):
@@ -224,3 +272,12 @@ def test_what_readers_once_disagreed_on_or_might(tmp_path, name):
     assert (law.expected(query) == {"a1"}) is expected
     assert not law.quarrels(query)
     law.close()
+
+
+@pytest.mark.needs_elasticsearch
+@pytest.mark.parametrize("name", NAMED)
+def test_what_elasticsearch_once_disagreed_on_or_might(elasticsearch, name):
+    query, article, expected = NAMED[name]
+    with in_elasticsearch(elasticsearch, [article]) as law:
+        assert (law.expected(query) == {"a1"}) is expected
+        assert not law.quarrels(query)

@@ -25,9 +25,28 @@ ANALYSIS = Analysis(STEMMER, parts=lambda form: PARTS.get(form, ()))
 parse = LarkQueries().parse
 
 
-@pytest.fixture(params=["memory", "tantivy"])
+def in_elasticsearch(request, _):
+    from tests.elasticsearch.indices import fresh_index
+
+    return fresh_index(request.getfixturevalue("elasticsearch"), ANALYSIS)
+
+
+KEPT_IN = {
+    "memory": lambda *_: MemoryIndex(ANALYSIS),
+    "tantivy": lambda _, folder: TantivyIndex(folder, ANALYSIS),
+    "elasticsearch": in_elasticsearch,
+}
+
+
+@pytest.fixture(
+    params=[
+        "memory",
+        "tantivy",
+        pytest.param("elasticsearch", marks=pytest.mark.needs_elasticsearch),
+    ]
+)
 def index(request, tmp_path):
-    made = MemoryIndex(ANALYSIS) if request.param == "memory" else TantivyIndex(tmp_path, ANALYSIS)
+    made = KEPT_IN[request.param](request, tmp_path)
     yield made
     made.close()
 

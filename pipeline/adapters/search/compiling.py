@@ -14,7 +14,7 @@ from typing import Any
 
 import tantivy
 
-from pipeline.adapters.search.documents import ZONES
+from pipeline.adapters.search.fields import MERE, ZONES
 from pipeline.adapters.search.loose import Loose
 from pipeline.adapters.search.measures import PART_WEIGHT, TITLE_WEIGHT, micros
 from pipeline.domain.query.checks import AnyTerm, Check, Close, During, Known, Like, RunOf
@@ -23,8 +23,6 @@ from pipeline.domain.query.terms import Run
 from pipeline.domain.words.analysis import TAG
 
 FOREVER = 2**62
-#: what a match is worth that says nothing of how well it fits: a field, a time
-MERE = 0.01
 Occur = tantivy.Occur
 Q = tantivy.Query
 

@@ -27,7 +27,7 @@ class MemoryIndex:
     def name(self) -> str:
         return f"memory-{self._analysis.number}-{self._number}"
 
-    def put(self, articles: Iterable[Article]) -> None:
+    def put(self, articles: Iterable[Article]) -> Mapping[str, str]:
         for article in articles:
             if self._changes.get(article.id, 0) > article.change:
                 continue
@@ -36,6 +36,7 @@ class MemoryIndex:
                 self._articles.pop(article.id, None)
             else:
                 self._articles[article.id] = self._analysis.layers(article)
+        return {}
 
     def drop(self, ids: Iterable[str]) -> None:
         for one in ids:

@@ -15,7 +15,8 @@ import tantivy
 
 from pipeline.adapters.search.compiling import Compiler, all_of
 from pipeline.adapters.search.cursors import checked
-from pipeline.adapters.search.documents import FACETS, MAPPING, document, schema
+from pipeline.adapters.search.documents import MAPPING, document, schema
+from pipeline.adapters.search.fields import FACETS, SHOWN
 from pipeline.adapters.search.folders import Folders
 from pipeline.adapters.search.paging import Pages
 from pipeline.adapters.search.troubles import translated
@@ -28,7 +29,6 @@ from pipeline.ports.search import Ask, Found
 HEAP = 60_000_000  # bytes that the writer may hold; one thread, so that small machines stay small
 MANY = 400  # a write of so many is likely one of several: the lock is kept, merges go on beside
 UNSEEN = 20_000  # a rebuild puts that many on disk at once
-SHOWN = {"lang": "language"}
 
 
 @dataclass(slots=True)
@@ -77,7 +77,7 @@ class TantivyIndex:
         self._follow()
         return self._writing.opened.name if self._writing else self._current()
 
-    def put(self, articles: Iterable[Article]) -> None:
+    def put(self, articles: Iterable[Article]) -> Mapping[str, str]:
         wanted = list(articles)
         with self._translated():
             writing = self._begin_writing()
@@ -92,6 +92,7 @@ class TantivyIndex:
                     self._hidden[article.id] = article.change
                 else:
                     writing.engine.add_document(document(article, self._analysis))
+        return {}
 
     def drop(self, ids: Iterable[str]) -> None:
         with self._translated():

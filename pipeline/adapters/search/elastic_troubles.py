@@ -1,0 +1,67 @@
+"""Elasticsearch's errors as ours.
+
+A cluster that is down, red or refuses us may be better soon: the articles wait in SQL, and `doctor`
+says what a person can do.
+"""
+
+import contextlib
+from collections.abc import Iterator
+from typing import Any
+
+from elastic_transport import ConnectionTimeout, TlsError, TransportError
+from elasticsearch import ApiError, UnsupportedProductError
+
+from pipeline.domain.errors import BadInput, Busy, Misconfigured, PipelineError, Unreachable
+
+#: the operator's setting that forbids what `*` and `?` need
+EXPENSIVE = "search.allow_expensive_queries"
+
+
+@contextlib.contextmanager
+def translated(subject: str) -> Iterator[None]:
+    """Raises our errors for the client's; ours go through as they are."""
+    try:
+        yield
+    except PipelineError:
+        raise
+    except ApiError as error:
+        raise told(subject, error) from error
+    except ConnectionTimeout as error:
+        raise Unreachable(subject, "did not answer in time") from error
+    except TlsError as error:
+        reason = f"its certificate is not trusted ({short(error)}); set search_ca"
+        raise Unreachable(subject, reason) from error
+    except UnsupportedProductError as error:
+        raise Misconfigured(subject, "is no Elasticsearch") from error
+    except TransportError as error:
+        raise Unreachable(subject, f"does not answer ({short(error)})") from error
+
+
+def told(subject: str, error: ApiError) -> PipelineError:
+    """An answer with an error in it, as ours."""
+    words = " ".join([str(error), *reasons(error.body)])
+    match error.status_code:
+        case 401 | 403 if "cluster_block" not in words:
+            return Unreachable(subject, "refuses us; set search_key to an API key that may do this")
+        case 400 if EXPENSIVE in words:
+            return BadInput("*", f"the cluster forbids words with * or ? ({EXPENSIVE} is false)")
+        case 400 if "too_many" in words or "maxClauseCount" in words:
+            return BadInput("the query", "has more words than the cluster takes; take fewer")
+        case 400:
+            return Misconfigured(subject, f"cannot answer ({words[:300]}); run reindex")
+    return Busy(subject, f"cannot answer now ({short(error)})")
+
+
+def reasons(body: Any) -> list[str]:
+    """What the engine says of each cause, wherever it stands in the answer."""
+    if isinstance(body, dict):
+        own = [f"{body['type']}: {body['reason']}"] if {"type", "reason"} <= body.keys() else []
+        return own + [one for value in body.values() for one in reasons(value)]
+    if isinstance(body, list):
+        return [one for value in body for one in reasons(value)]
+    return []
+
+
+def short(error: Exception) -> str:
+    """An error in one short line."""
+    return " ".join(str(error).split())[:200]
