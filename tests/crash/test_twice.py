@@ -5,7 +5,6 @@ import os
 import signal
 import sqlite3
 import time
-from collections import Counter
 from contextlib import closing
 
 import pytest

@@ -121,9 +121,10 @@ def history(
 
 
 def fate(match: dict[str, Any]) -> str:
-    """The fate of a match, with its occasion."""
+    """The fate of a match, with its occasion, and why its message failed for good."""
     occasion = f" ({match['occasion']})" if match["occasion"] else ""
-    return f"{match['fate']}{occasion}"
+    failure = f": {match['failure']}" if match["failure"] else ""
+    return f"{match['fate']}{occasion}{failure}"
 
 
 @app.command(epilog="Example: morgenlage alert test Haushalt")

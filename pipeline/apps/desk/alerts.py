@@ -16,6 +16,7 @@ from pipeline.domain.content import notice_content
 from pipeline.domain.errors import BadInput, PipelineError
 from pipeline.domain.message import Message
 from pipeline.domain.targets import target_of
+from pipeline.ports.store import Batch
 
 if TYPE_CHECKING:
     from pipeline.wiring import House
@@ -120,7 +121,17 @@ def history(house: "House", name: str, limit: int) -> list[dict[str, Any]]:
     with house.store.look() as b:
         matches = b.matches.of_alert(find(b, name).id, limit)
         articles = b.articles.get(match.article_id for match in matches)
-    return [match_shape(match, articles.get(match.article_id)) for match in matches]
+        failed = failures(b) if any(match.fate == "failed" for match in matches) else {}
+    return [
+        match_shape(match, articles.get(match.article_id), failed.get(match.id, ""))
+        for match in matches
+    ]
+
+
+def failures(b: Batch) -> dict[str, str]:
+    """Match id -> why its message never went out, of the latest dead messages."""
+    dead = b.outbox.all(state="dead", limit=10_000)
+    return {match_id: message.reason for message in dead for match_id in message.match_ids}
 
 
 def test(house: "House", name: str) -> Iterator[tuple[str, str]]:

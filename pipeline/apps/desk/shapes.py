@@ -109,13 +109,14 @@ def alert_shape(alert: Alert, fired: int) -> Shape:
     }
 
 
-def match_shape(match: Match, article: Article | None) -> Shape:
-    """A match, its fate, and why it matched."""
+def match_shape(match: Match, article: Article | None, failure: str = "") -> Shape:
+    """A match, its fate, why it matched, and why its message never went out, if it did not."""
     return {
         "article": match.article_id,
         "story": match.story_id,
         "at": iso(match.at),
         "fate": match.fate,
+        "failure": failure if match.fate == "failed" else "",
         "why": {"terms": list(match.reason.terms), "extract": match.reason.extract},
         "occasion": match.occasion,
         "revision": match.revision,
