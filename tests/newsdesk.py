@@ -16,21 +16,23 @@ from pipeline.adapters.store.sql import SqlStore
 from pipeline.domain.address import Tracking, key
 from pipeline.domain.agencies import Agencies
 from pipeline.domain.alert import Alert
-from pipeline.domain.article import Article
+from pipeline.domain.article import Article, Block, Draft, Source
 from pipeline.domain.feed import Feed
 from pipeline.domain.ids import ulid
 from pipeline.domain.names import NameTable
 from pipeline.domain.padding import FILES, Tables
 from pipeline.domain.shard import Shard
+from pipeline.domain.sketch import sketch
 from pipeline.domain.stories.lexicon import TABLES, Lexicon
 from pipeline.domain.stories.stories import Stories
+from pipeline.domain.story import Story
 from pipeline.domain.subscriber import Subscriber
 from pipeline.domain.watching import AlertWatch, TopicHits
 from pipeline.stages import NAMES as ORDER
 from pipeline.stages import alert, cluster, digest, enrich, extract, feeds, fetch, index, send
 from pipeline.stages.keeping import Judgement
 from pipeline.stages.postbox import Rules
-from tests.outside import DAY, FEED, HOUR, World
+from tests.outside import DAY, FEED, HOUR, NOON, World
 from tests.querying import analysis, parse, table
 
 ALL = Shard()
@@ -65,6 +67,7 @@ class Newsdesk(World):
         self._numbers = numbers or itertools.count(1)
         self.watch = AlertWatch(parse, analysis(), {}, {}, "Europe/Berlin")
         self.topics = TopicHits(parse, analysis(), {}, "Europe/Berlin")
+        self.detector = knowledge()[4]
         self.clusterer = self.new_clusterer()
         self.batch = 100
         self.tries = 3
@@ -137,8 +140,8 @@ class Newsdesk(World):
         )
 
     def enrich(self, shard, lease):
-        names, _, _, agencies, detector = knowledge()
-        known = enrich.Telling(detector, names, agencies, self.batch)
+        names, _, _, agencies, _ = knowledge()
+        known = enrich.Telling(self.detector, names, agencies, self.batch)
         return enrich.run(self.store, known, shard=shard, lease=lease)
 
     def cluster(self, shard, lease):
@@ -205,6 +208,11 @@ class Newsdesk(World):
                 for one in ids
             ]
             b.articles.save(kept)
+            for one in kept:
+                draft = Draft(one.title, (Block(one.text),))
+                b.articles.keep_source(Source(one.id, "p", draft), sketch(one.text))
+            stories = {one.story: Story(one.story, "Flut", NOON, NOON) for one in kept if one.story}
+            b.stories.save([stories[key] for key in stories.keys() - b.stories.get(stories).keys()])
         return kept
 
     def hide(self, article):

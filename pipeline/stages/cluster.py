@@ -136,20 +136,25 @@ class Clusterer:
     def _tell(
         self, story_id: str, members: list[Article], known: Story | None
     ) -> tuple[Story, list[Article]]:
-        """The story as it stands with these members, and the members with its topics."""
+        """The story as it stands with these members, and the members with its topics.
+
+        A member that was taken down says nothing of it.
+        """
         hits = {one.id: self._topics.of(one) for one in members}
-        topics = topics_of(members, hits)
-        times = [one.when for one in members]
+        shown = [one for one in members if not one.hidden]
+        topics = topics_of(shown, hits)
+        times = [one.when for one in shown or members]
         story = Story(
             id=story_id,
-            title=title_of(members),
+            title=title_of(shown or members),
             first=min(times),
             latest=max(times),
             topics=topics,
             merged_into=known.merged_into if known else None,
         )
-        shown = [replace(one, topics=tuple(sorted({*topics, *hits[one.id]}))) for one in members]
-        return story, shown
+        return story, [
+            replace(one, topics=tuple(sorted({*topics, *hits[one.id]}))) for one in members
+        ]
 
 
 def follow_merges(

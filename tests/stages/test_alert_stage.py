@@ -10,14 +10,7 @@ from pipeline.domain.message import Message
 from pipeline.domain.shard import Shard
 from pipeline.domain.story import Story
 from tests.newsdesk import ANNA, BEN
-from tests.outside import DAY, HOUR, NOON
-
-
-@pytest.fixture
-def desk(desk):
-    with desk.store.batch() as b:
-        b.stories.save([Story(name, "Flut", NOON, NOON) for name in ("S1", "S2")])
-    return desk
+from tests.outside import HOUR, NOON
 
 
 def keys(desk):
@@ -81,7 +74,7 @@ def test_a_merged_story_counts_as_told_where_either_part_was(desk):
 
 def test_what_was_told_of_both_parts_holds_for_the_whole_over_several_merges(desk):
     with desk.store.batch() as b:
-        b.stories.save([Story("S3", "Flut", NOON, NOON)])
+        b.stories.save([Story(name, "Flut", NOON, NOON) for name in ("S1", "S2", "S3")])
     desk.watch_for("Flut", ANNA)
     desk.keep("a1", story="S3")
     desk.run("alert")
@@ -144,22 +137,6 @@ def test_a_corrected_number_is_listed_and_not_told_again(desk):
     assert desk.matches() == [("a1", "queued"), ("a1", "suppressed")]
 
 
-def test_old_news_is_listed_and_floods_nobody(desk):
-    desk.watch_for("Flut", ANNA)
-    desk.keep(*(f"a{n}" for n in range(30)), old=True)
-    desk.run("alert")
-    assert {fate for _, fate in desk.matches()} == {"old"}
-    assert desk.outbox() == []
-
-
-def test_a_new_alert_does_not_look_back_by_the_order_of_storing(desk):
-    desk.keep("stored-before-judged-after")
-    desk.watch_for("Flut", ANNA)
-    desk.keep("stored-after")
-    desk.run("alert")
-    assert [one for one, _ in desk.matches()] == ["stored-after"]
-
-
 def test_a_revision_is_judged_like_a_new_article(desk):
     (article,) = desk.keep("a1", title="Regen", text="Es regnet.")
     desk.run("alert")
@@ -204,82 +181,6 @@ def test_who_won_for_one_target_only_has_told_it(desk):
     assert desk.matches() == [("a1", "queued")]
 
 
-def test_more_than_ten_an_hour_become_one_roll_up_that_waits_for_the_end_of_the_hour(desk):
-    names = [f"N{n:02}" for n in range(14)]
-    with desk.store.batch() as b:
-        b.stories.save([Story(name, "Flut", NOON, NOON) for name in names])
-    desk.watch_for("Flut", ANNA)
-    for name in names:
-        desk.keep(name.lower(), story=name)
-    desk.run("alert")
-    kinds = [message.kind for message in desk.outbox()]
-    assert (kinds.count("alert"), kinds.count("rollup")) == (10, 1)
-    rollup = next(message for message in desk.outbox() if message.kind == "rollup")
-    assert len(rollup.content["items"]) == len(rollup.match_ids) == 4
-    assert rollup.due == NOON + HOUR
-
-
-def test_an_atom_feed_needs_no_roll_up(desk):
-    desk.watch_for("Flut", "feed")
-    for n in range(14):
-        desk.keep(f"a{n}", story=None)
-    desk.run("alert")
-    assert {message.kind for message in desk.outbox()} == {"alert"}
-
-
-def test_an_alert_that_cannot_be_read_any_more_is_flagged_and_kept_and_the_others_fire(desk):
-    desk.watch_for("Flut AND (", ANNA, name="kaputt")
-    desk.watch_for("Flut", ANNA)
-    desk.keep("a1")
-    desk.run("alert")
-    with desk.store.look() as b:
-        broken = b.alerts.by_name("kaputt")
-    assert broken.state == "invalid"
-    assert broken.error
-    assert desk.matches() == [("a1", "queued")]
-
-
-@pytest.mark.parametrize(
-    ("rest", "fate"),
-    [
-        ({"state": "muted"}, "held"),
-        ({"state": "muted", "muted_until": NOON + HOUR}, "held"),
-        ({"state": "muted", "muted_until": NOON}, "queued"),
-        ({"state": "capped"}, "held"),
-        ({"targets": ()}, "held"),
-    ],
-)
-def test_what_a_silent_alert_finds_is_held_for_the_digest(desk, rest, fate):
-    desk.watch_for("Flut", ANNA, **rest) if "targets" not in rest else desk.watch_for("Flut")
-    desk.keep("a1")
-    desk.run("alert")
-    assert desk.matches() == [("a1", fate)]
-
-
-def test_a_paused_alert_does_not_look(desk):
-    desk.watch_for("Flut", ANNA, state="paused")
-    desk.keep("a1")
-    assert desk.run("alert").done == 1
-    assert desk.matches() == []
-
-
-def test_what_was_taken_down_is_told_to_nobody(desk):
-    desk.watch_for("Flut", ANNA)
-    desk.keep("a1", hidden=True)
-    desk.run("alert")
-    assert desk.matches() == []
-
-
-def test_what_was_taken_down_does_not_stand_among_the_other_reports(desk):
-    desk.watch_for("Flut", ANNA)
-    desk.keep("gone", title="Regen", text="Es regnet.", hidden=True)
-    desk.keep("a1")
-    desk.run("alert")
-    (message,) = desk.outbox()
-    assert message.content["others"] == []
-    assert message.content["story"]["articles"] == 1
-
-
 def test_alerts_flow_while_the_index_is_down(desk):
     desk.watch_for("Flut", ANNA)
     desk.keep("a1")
@@ -296,14 +197,3 @@ def test_each_article_is_judged_by_one_shard_and_a_story_is_still_told_once(desk
     assert sum(told) == 3
     assert len(desk.outbox()) == 1
     assert sorted(fate for _, fate in desk.matches()) == ["queued", "suppressed", "suppressed"]
-
-
-def test_an_alert_that_begins_anew_after_a_pause_does_not_make_up_for_it(desk):
-    alert = desk.watch_for("Flut", ANNA, state="paused")
-    desk.keep("a1")
-    desk.run("alert")
-    with desk.store.batch() as b:
-        b.alerts.save(replace(alert, state="active", since_seq=b.articles.last_seq()))
-    desk.keep("a2")
-    desk.run("alert", after=DAY)
-    assert desk.matches() == [("a2", "queued")]

@@ -14,13 +14,6 @@ from tests.outside import DAY, HOUR, NOON
 SEVEN = datetime(2026, 11, 17, 6, tzinfo=UTC)
 
 
-@pytest.fixture
-def desk(desk):
-    with desk.store.batch() as b:
-        b.stories.save([Story(name, "Flut", NOON, NOON) for name in ("S1", "S2")])
-    return desk
-
-
 def found(desk, *names, **rest):
     """Articles that the alert finds at this time."""
     kept = desk.keep(*names, **rest)
