@@ -29,6 +29,9 @@ class Settings:
     config: Path
     store: str
     search: str
+    search_key: str
+    search_ca: str
+    search_prefix: str
     mail: str
     mail_from: str
     public_url: str

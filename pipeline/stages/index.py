@@ -4,7 +4,8 @@ Takes   store.indexed.behind()   articles that the index has not, or in an older
 Asks    search.put(), refresh()  each write goes with its change number
 Leaves  store.indexed.note()     which change the index holds now
 
-An index that is down ends as «later»; nothing else waits for it.
+An index that is down ends as «later»; nothing else waits for it. An article that it can never take
+ends as «aside» and is not tried again until it changes or the index is filled anew.
 """
 
 from collections import Counter
@@ -19,19 +20,20 @@ AT_ONCE = 500  # an index likes large writes; the note about them is small
 
 def run(store: Store, search: SearchIndex, *, lease: Lease | None = None) -> Tally:
     """Bring the index up to date. Safe to run twice: a write that is known changes nothing."""
-    done = 0
+    done, refused = 0, Counter[str]()
     while True:
         name = search.name  # another process may put a rebuilt index in its place meanwhile
         with store.look() as b:
             behind = b.indexed.behind(name, AT_ONCE)
             lag = b.indexed.lag(name) if behind else 0
         if not behind:
-            return Tally(done)
+            return Tally(done, aside=refused.total(), reasons=refused)
         try:
-            search.put(behind)
+            never = search.put(behind)
             search.refresh()
         except (TryLater, SetAside) as error:
-            return Tally(done, later=lag, reasons=Counter([error.reason]))
+            return Tally(done, lag, refused.total(), refused + Counter([error.reason]))
         with store.batch(lease) as b:
             b.indexed.note(name, [(article.id, article.change) for article in behind])
-        done += len(behind)
+        done += len(behind) - len(never)
+        refused.update(never.values())

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar
 
-from pipeline.domain.errors import BadInput, Busy
+from pipeline.domain.errors import BadInput, TryLater
 from pipeline.domain.ids import ulid
 from pipeline.domain.shard import Shard
 from pipeline.ports.store.people import Run
@@ -253,14 +253,14 @@ class House:
         if name not in STAGES:
             raise BadInput(name, f"is no stage; there are: {', '.join(STAGES)}")
         now = now or self.clock()
-        if not waits(self, name, now, shard):
-            return Tally()
         begun = time.monotonic()
         try:
+            if not waits(self, name, now, shard):
+                return Tally()
             with self.store.lease(f"stage:{name}:{shard}") as lease:
                 tally = STAGES[name](self, now, shard, lease)
-        except Busy as error:
-            return Tally(later=1, reasons=busy(error))
+        except TryLater as error:
+            return Tally(later=1, reasons=put_off(error))
         if tally.total:
             self._note(name, tally, timedelta(seconds=time.monotonic() - begun))
         return tally
@@ -274,8 +274,8 @@ class House:
         try:
             with self.store.lease(f"upkeep:{name}"):
                 return UPKEEP[name](self, self.clock())
-        except Busy as error:
-            return Tally(later=1, reasons=busy(error))
+        except TryLater as error:
+            return Tally(later=1, reasons=put_off(error))
 
     def _note(self, name: str, tally: Tally, took: timedelta) -> None:
         now = self.clock()
@@ -286,6 +286,6 @@ class House:
             b.notes.run(run)
 
 
-def busy(error: Busy) -> Counter[str]:
-    """The reason of a stage that another process is at."""
+def put_off(error: TryLater) -> Counter[str]:
+    """The reason of a stage that another process is at, or whose backend is down."""
     return Counter([error.reason])

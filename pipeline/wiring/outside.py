@@ -32,12 +32,38 @@ def index(house: "House") -> "SearchIndex":
         from pipeline.adapters.search.memory import MemoryIndex
 
         return MemoryIndex(house.analysis)
+    if scheme in {"http", "https"}:
+        return elasticsearch(house)
     if scheme != "tantivy":
-        raise Misconfigured(house.settings.search, "is no index; write tantivy:FOLDER, or nothing")
+        reason = (
+            "is no index; write tantivy:FOLDER, https://HOST:9200 for Elasticsearch, or nothing"
+        )
+        raise Misconfigured(scheme, reason)
     from pipeline.adapters.search.tantivy import TantivyIndex
 
     folder = Path(rest) if rest else house.settings.home / "index"
     found = TantivyIndex(folder, house.analysis)
+    return house.keep(found, found.close)
+
+
+def elasticsearch(house: "House") -> "SearchIndex":
+    """The index in a cluster of Elasticsearch's."""
+    import json
+
+    from pipeline.adapters.search.elastic_cluster import Cluster
+    from pipeline.adapters.search.elastic_documents import MAPPING
+    from pipeline.adapters.search.elasticsearch import ElasticsearchIndex
+
+    settings = house.settings
+    cluster = Cluster(
+        hosts=tuple(settings.search.split(",")),
+        key=settings.search_key,
+        ca=settings.search_ca,
+        prefix=settings.search_prefix,
+    )
+    file = settings.config / "elasticsearch" / f"articles-{MAPPING}.json"
+    mapping = json.loads(file.read_text(encoding="utf-8"))
+    found = ElasticsearchIndex(cluster, mapping, house.analysis, time.sleep)
     return house.keep(found, found.close)
 
 

@@ -22,9 +22,10 @@ def retention(house: "House", now: datetime) -> Tally:
             gone = b.articles.drop_before(before, house.settings.batch)
             b.notes.drop_before(before)
             b.operations.drop_before(before)
+            if gone:  # before it is committed: an index that is down puts all of it off
+                house.index.drop(gone)
         if not gone:
             break
-        house.index.drop(gone)
         house.index.refresh()
         done += len(gone)
     return Tally(done + house.raw.drop_before(before))

@@ -3,13 +3,13 @@
 import shutil
 import sqlite3
 from collections.abc import Callable
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline.domain.content import without
-from pipeline.domain.errors import BadInput
+from pipeline.domain.errors import BadInput, Busy, TryLater
 
 if TYPE_CHECKING:
     from pipeline.wiring import House
@@ -40,15 +40,20 @@ def takedown(house: "House", url: str) -> list[str]:
 
 
 def reindex(house: "House", tell: Callable[[int], None]) -> int:
-    """Fill the index anew from SQL; how many articles it holds now."""
+    """Fill a new index from SQL while the old one is searched; how many articles it holds now.
+
+    Where that fails the old one stays. Raises Busy.
+    """
+    from pipeline.stages import index as stage
+
     index = house.index
-    with house.store.lease("stage:index"):
-        with house.store.batch() as b:
-            b.indexed.forget(index.name)
-        index.clear()
-    house.run_stage("index")
-    tell(index.count())
-    return index.count()
+    with house.store.lease("index") as alone, index.rebuild():
+        told = stage.run(house.store, index, lease=alone)
+        if told.later:
+            raise Busy("reindex", f"{next(iter(told.reasons), '')}; the old index stays")
+    held = index.count()
+    tell(held)
+    return held
 
 
 def backup(house: "House", target: Path) -> int:
@@ -76,8 +81,9 @@ def restore(house: "House", source: Path) -> int:
     part.replace(database)
     with house.store.batch() as b:
         held = b.outbox.hold()
-        b.indexed.forget(house.index.name)
         b.notes.keep_value("sending", "held")
+    with suppress(TryLater), house.store.batch() as b:  # where it is down, reindex does it later
+        b.indexed.forget(house.index.name)
     return held
 
 
