@@ -130,10 +130,13 @@ def notice_content(title: str, paragraphs: Iterable[str], alert: Alert | None = 
     return cleaned({"title": title, "paragraphs": list(paragraphs), "alert": about})
 
 
-def without(content: Mapping[str, Any], gone: frozenset[str]) -> Content | None:
+def without(
+    content: Mapping[str, Any], gone: frozenset[str], titles: frozenset[str] = frozenset()
+) -> Content | None:
     """The content with these articles (ids) taken out; None where nothing is left to tell.
 
-    For a takedown: what is frozen but not yet sent must not tell of them either.
+    For a takedown: what is frozen but not yet sent must not tell of them either. A story that has
+    one of their `titles` gets that of a report that is left.
     """
     if content.get("article", {}).get("id") in gone:
         return None
@@ -143,8 +146,19 @@ def without(content: Mapping[str, Any], gone: frozenset[str]) -> Content | None:
             kept[name] = [one for one in kept[name] if one["id"] not in gone]
     for name in ("items", "stories"):
         if name in kept:
-            kept[name] = [left for one in kept[name] if (left := without(one, gone)) is not None]
+            rest = (without(one, gone, titles) for one in kept[name])
+            kept[name] = [left for left in rest if left is not None]
     if "stories" in kept:
         kept["articles"] = sum(len(one["reports"]) + one["more"] for one in kept["stories"])
     told = [kept[name] for name in ("reports", "items", "stories") if name in kept]
-    return kept if not told or any(told) else None
+    return retitled(kept, titles) if not told or any(told) else None
+
+
+def retitled(kept: Content, titles: frozenset[str]) -> Content:
+    """A digest's story, or the story of an alert, under a headline that may be shown."""
+    if kept.get("reports") and kept.get("title") in titles:
+        kept["title"] = kept["reports"][0]["title"]
+    story = kept.get("story")
+    if story and story["title"] in titles:
+        kept["story"] = {**story, "title": kept["article"]["title"]}
+    return kept

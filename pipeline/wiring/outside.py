@@ -13,6 +13,7 @@ from pipeline.ports.web import Answer, Ask, Request
 
 if TYPE_CHECKING:
     from pipeline.adapters.reading.nursery import Nursery
+    from pipeline.adapters.sending.atom import AtomChannel
     from pipeline.adapters.sending.mail import MailForm
     from pipeline.ports.raw import RawStore
     from pipeline.ports.reading import FeedReader, PageReader
@@ -149,16 +150,14 @@ def page_reader(house: "House") -> "PageReader":
 def channel(house: "House") -> "Channel":
     """All channels behind one."""
     from pipeline.adapters.sending.apprise import AppriseChannel
-    from pipeline.adapters.sending.atom import AtomChannel
     from pipeline.adapters.sending.router import Router
     from pipeline.adapters.sending.webhook import WebhookChannel
 
-    home, public = house.settings.home, house.settings.public_url
     router = Router(
         {
             "mail": mail(house),
             "webhook": WebhookChannel(house.secret, lambda u, h, b: post(house, u, h, b)),
-            "feed": AtomChannel(home / "feeds", lambda alert: fed(house, alert), public),
+            "feed": feeds(house),
             "service": AppriseChannel(lambda host: guard(house, f"https://{host}/")),
         }
     )
@@ -185,10 +184,21 @@ def form(house: "House") -> "MailForm":
     return MailForm(house.secret, house.settings.mail_from, house.settings.public_url)
 
 
+def feeds(house: "House") -> "AtomChannel":
+    """The Atom files of the alerts."""
+    from pipeline.adapters.sending.atom import AtomChannel
+
+    home, public = house.settings.home, house.settings.public_url
+    return AtomChannel(home / "feeds", lambda alert: fed(house, alert), public)
+
+
 def fed(house: "House", alert_id: str) -> Sequence[Message]:
-    """What the feed of an alert has been given, the latest of it."""
+    """What the feed of an alert has been given, the latest of it that was not taken down."""
     with house.store.look() as b:
-        return b.outbox.taken(alert_id, "feed", FEED_ENTRIES)
+        told = b.outbox.taken(alert_id, "feed", FEED_ENTRIES)
+        about = b.articles.get(message.content["article"]["id"] for message in told)
+    gone = {article.id for article in about.values() if article.hidden}
+    return [message for message in told if message.content["article"]["id"] not in gone]
 
 
 def post(

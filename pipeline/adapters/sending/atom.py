@@ -41,6 +41,12 @@ class AtomChannel:
         told = {one.id: one for one in (*self._entries(alert["id"]), message)}
         write_file(self.path(alert["id"]), feed_of(alert, list(told.values()), self._public))
 
+    def rewrite(self, alert: Mapping[str, Any]) -> None:
+        """Write the feed of an alert (as a message has it) anew, if there is one."""
+        if self.path(alert["id"]).exists():
+            told = self._entries(alert["id"])
+            write_file(self.path(alert["id"]), feed_of(alert, told, self._public))
+
     def path(self, alert_id: str) -> Path:
         """Where an alert's feed lies."""
         return self._folder / f"{alert_id}.xml"

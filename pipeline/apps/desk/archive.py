@@ -140,7 +140,7 @@ def shaped(b: Batch, ids: Sequence[str]) -> list[dict[str, Any]]:
     return [
         story_shape(told[key], (articles[one] for one in told[key].article_ids))
         for key in ids
-        if key in told
+        if key in told and told[key].article_ids
     ]
 
 

@@ -8,10 +8,13 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pipeline.domain.content import without
+from pipeline.domain.content import alert_of, without
 from pipeline.domain.errors import BadInput, Busy, TryLater
+from pipeline.domain.stories.telling import title_of
+from pipeline.wiring import outside
 
 if TYPE_CHECKING:
+    from pipeline.ports.store import Batch
     from pipeline.wiring import House
 
 
@@ -27,16 +30,29 @@ def takedown(house: "House", url: str) -> list[str]:
             raise BadInput(
                 url, "leads to no article here; give the address as the archive shows it"
             )
-        for article in b.articles.get(ids).values():
+        known = list(b.articles.get(ids).values())
+        titles = frozenset(article.title for article in known if article.title)
+        for article in known:
             gone = replace(
                 article, hidden=True, title="", lead="", text="", change=article.change + 1
             )
             b.articles.save([gone])
             b.articles.forget_text(article.id)
+        retitle(b, {article.story for article in known if article.story})
         for message in b.outbox.waiting():
-            b.outbox.rewrite(message.id, without(message.content, frozenset(ids)))
+            b.outbox.rewrite(message.id, without(message.content, frozenset(ids), titles))
+        fed = [alert for alert in b.alerts.all() if "feed" in alert.targets]
+    for alert in fed:
+        outside.feeds(house).rewrite(alert_of(alert))
     house.run_stage("index")
     return sorted(ids)
+
+
+def retitle(b: "Batch", stories: set[str]) -> None:
+    """Give these stories a headline of what may be shown; none where nothing may be."""
+    for story in b.stories.get(stories).values():
+        shown = [one for one in b.articles.of_stories([story.id]) if not one.hidden]
+        b.stories.save([replace(story, title=title_of(shown) if shown else "")])
 
 
 def reindex(house: "House", tell: Callable[[int], None]) -> int:
