@@ -5,7 +5,7 @@ from datetime import UTC, datetime, time, timedelta
 
 import pytest
 
-from pipeline.apps.desk import archive, care
+from pipeline.apps.desk import alerts, archive, care
 from pipeline.domain.alert import Alert
 from pipeline.domain.article import Article, Revision
 from pipeline.domain.errors import BadInput
@@ -100,6 +100,13 @@ def test_a_story_of_which_nothing_may_be_shown_is_not_shown(house):
     assert archive.stories(house, 0) == {"stories": []}
     with pytest.raises(BadInput, match="no story here"):
         archive.story(house, "S1")
+
+
+def test_the_history_of_the_alert_keeps_the_hit_and_not_its_words(house):
+    care.takedown(house, GONE)
+    found = {row["article"]: row for row in alerts.history(house, "Baden", 10)}
+    assert (found["GONE"]["title"], found["GONE"]["why"]["extract"]) == (None, "")
+    assert found["KEPT"]["why"]["extract"]
 
 
 def test_twice_is_as_once(house):

@@ -110,14 +110,21 @@ def alert_shape(alert: Alert, fired: int) -> Shape:
 
 
 def match_shape(match: Match, article: Article | None, failure: str = "") -> Shape:
-    """A match, its fate, why it matched, and why its message never went out, if it did not."""
+    """A match, its fate, why it matched, and why its message never went out, if it did not.
+
+    Nothing of an article that was taken down.
+    """
+    shown = article is None or not article.hidden
     return {
         "article": match.article_id,
         "story": match.story_id,
         "at": iso(match.at),
         "fate": match.fate,
         "failure": failure if match.fate == "failed" else "",
-        "why": {"terms": list(match.reason.terms), "extract": match.reason.extract},
+        "why": {
+            "terms": list(match.reason.terms),
+            "extract": match.reason.extract if shown else "",
+        },
         "occasion": match.occasion,
         "revision": match.revision,
         "title": article.title if article and not article.hidden else None,
