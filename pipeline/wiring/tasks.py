@@ -4,7 +4,7 @@ A task says when its run really began (`started`) and, in a backfill, the time i
 by (`told`, ISO 8601). Without `told`, what a publisher asks for later counts from the real clock.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -29,16 +29,6 @@ COSTS: Mapping[str, tuple[float, float]] = {
 }
 WORDS = 500  # of an error: enough for an operator, too little for a page
 
-#: how every task is tried: again after 1, 2 and 4 minutes, and no attempt for ever
-PATIENCE: Mapping[str, Any] = {
-    "owner": "morgenlage",
-    "retries": 3,
-    "retry_delay": timedelta(minutes=1),
-    "retry_exponential_backoff": 2,
-    "max_retry_delay": timedelta(minutes=15),
-    "execution_timeout": timedelta(minutes=30),
-}
-
 
 def run(
     name: str, started: datetime, told: str | None = None, shard: str = "1/1"
@@ -53,17 +43,17 @@ def keep_up(name: str, started: datetime, told: str | None = None) -> dict[str, 
     return counts(run_upkeep(name, moment(told) if told else started))
 
 
-def shards(started: datetime, told: str | None = None) -> dict[str, list[str]]:
-    """Stage -> the shards that are worth a task of their own, by what is due and what it brings."""
+def shards(started: datetime, told: str | None = None) -> list[str]:
+    """The shards of a run: as many as its heaviest stage, by what is due, has half minutes."""
     now = moment(told) if told else started
-    found, items = {}, 0.0
+    heaviest = items = 0.0
     with house_of(clock_of(told)) as house, house.store.look() as b:
         most = house.settings.shards
         for name, (seconds, brings) in COSTS.items():
             limit = int(most * WORTH / seconds)  # more would not make more shards
             items = items * brings + waiting(b, name, now, limit)
-            found[name] = [str(one) for one in Shard.worth(items * seconds, WORTH, most)]
-    return found
+            heaviest = max(heaviest, items * seconds)
+    return [str(shard) for shard in Shard.worth(heaviest, WORTH, most)]
 
 
 def waiting(b: "Batch", name: str, now: datetime, limit: int) -> int:
@@ -111,6 +101,14 @@ def note(kind: Kind, subject: str, run_id: str, words: str) -> None:
             b.operations.note(row)
 
 
+def told(param: str | None, events: Mapping[Any, Sequence[Any]] | None) -> str | None:
+    """The time a run is told: its own Param, or that of the run whose event woke it."""
+    if param or not events:
+        return param
+    extras = [event.extra for many in events.values() for event in many]
+    return extras[-1].get("now") if extras else None
+
+
 def clock_of(told: str | None) -> Clock:
     """The real clock, or one that stands at the time that was told. Raises BadInput."""
     if not told:
@@ -138,3 +136,15 @@ def counts(tally: "Tally") -> dict[str, int]:
     numbers = asdict(tally)
     del numbers["reasons"]
     return numbers
+
+
+#: how every task is tried: again after 1, 2 and 4 minutes, and no attempt for ever
+PATIENCE: Mapping[str, Any] = {
+    "owner": "morgenlage",
+    "retries": 3,
+    "retry_delay": timedelta(minutes=1),
+    "retry_exponential_backoff": 2,
+    "max_retry_delay": timedelta(minutes=15),
+    "execution_timeout": timedelta(minutes=30),
+    "on_failure_callback": tell_failure,
+}

@@ -1,0 +1,63 @@
+"""
+### upkeep: the daily housekeeping, and reading the past again
+
+**upkeep**, daily at 03:30 UTC: a task for each row of the upkeep, in its order. A row that fails
+does not stop the next.
+
+**reprocess**, on demand only. With `stage: extract`, kept raw pages are read again with the
+extractor of today; those articles change whose text comes out otherwise. That is no revision (the
+publisher corrected nothing), and nobody gets an alert or a mail for the past. With `compare`
+nothing is written: the log tells how many articles would change, with ten diffs. With
+`stage: index` no page is read: the index is filled anew from the store.
+"""
+
+from datetime import UTC, datetime
+
+from airflow import sdk
+
+from pipeline.stages import UPKEEP
+from pipeline.wiring import tasks
+
+TIME = {"type": ["null", "string"], "format": "date-time"}
+EVERY = {
+    "start_date": datetime(2026, 1, 1, tzinfo=UTC), "catchup": False, "max_active_runs": 1,
+    "default_args": tasks.PATIENCE, "doc_md": __doc__, "tags": ["morgenlage"],
+}  # fmt: skip
+PAST = {
+    "stage": sdk.Param("extract", enum=["extract", "index"], description="what is done again"),
+    "from": sdk.Param(None, **TIME, description="pages fetched from this time on; ISO 8601"),
+    "to": sdk.Param(None, **TIME, description="… and before this one"),
+    "outlet": sdk.Param(None, type=["null", "string"], description="of this outlet alone"),
+    "compare": sdk.Param(default=False, type="boolean", description="only tell what would change"),
+}
+
+
+@sdk.dag(schedule="30 3 * * *", params={"now": sdk.Param(None, **TIME)}, **EVERY)
+def upkeep() -> None:
+    @sdk.task(trigger_rule="all_done")
+    def row(name, dag_run=None, params=None):
+        return tasks.keep_up(name, dag_run.start_date, params["now"])
+
+    sdk.chain(*(row.override(task_id=name)(name) for name in UPKEEP))
+
+
+@sdk.dag(schedule=None, params=PAST, **EVERY)
+def reprocess() -> None:
+    @sdk.task
+    def again(params=None):
+        from pipeline.apps.desk import scheduled
+
+        if params["stage"] == "index":
+            return scheduled.refill()
+        span = (params["from"], params["to"], params["outlet"])
+        return scheduled.reread(*span, compare=params["compare"])
+
+    @sdk.task
+    def index(dag_run=None):
+        return tasks.run("index", dag_run.start_date)
+
+    again() >> index()
+
+
+upkeep()
+reprocess()
