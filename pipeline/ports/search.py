@@ -51,6 +51,15 @@ class Found:
     facets: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """Something about an index that a person should know; `grave`: it cannot do its work."""
+
+    told: str
+    advice: str
+    grave: bool = False
+
+
 class SearchIndex(Protocol):
     """Articles, found by their words. Derived from SQL; may be rebuilt at any time.
 
@@ -79,6 +88,9 @@ class SearchIndex(Protocol):
 
     def count(self) -> int:
         """How many articles it holds."""
+
+    def troubles(self) -> Sequence[Trouble]:
+        """What an operator should look after; nothing where all is well."""
 
     def clear(self) -> None:
         """Begin anew, empty, under another name."""

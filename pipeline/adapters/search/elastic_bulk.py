@@ -4,8 +4,8 @@
 409                 a newer change was there already: nothing to do
 404                 its index went away: the owner makes it, then the write goes again
 429, 502, 503, 504  the write goes again, after a pause; in the end all ends as «later»
-413                 the request was too large: both halves go by themselves
 any other 4xx       this article will never do: told with the reason
+413, 400 of all     the request is too large, or one article spoils it: both halves go alone
 connection lost     the whole request goes again; writes carry versions, so that twice is once
 """
 
@@ -28,7 +28,6 @@ _LATER = frozenset({429, 502, 503, 504})
 #: blocked until a person makes room or a master is chosen: to wait some seconds helps nobody
 _BLOCKED = "cluster_block_exception"
 _TOO_LARGE = 413
-_GONE = 404
 _NEWER = 409
 _REFUSED = 400
 
@@ -69,7 +68,6 @@ class Fates:
     reason: str = ""
     blocked: bool = False
     missing: set[str] = field(default_factory=set)
-    taken: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,19 +110,20 @@ class Bulk:
                 operations=[write.data for write in chunk], require_alias=True
             )
         except ApiError as error:
-            if error.status_code == _TOO_LARGE:
-                return self._halved(chunk)
+            if error.status_code in {_TOO_LARGE, _REFUSED}:
+                return self._halved(chunk, error)
             if error.status_code in _LATER:
                 return Fates(again=list(chunk), reason=f"cannot write now ({error.status_code})")
             raise
         return fates_of(chunk, answer["items"])
 
-    def _halved(self, chunk: Sequence[Write]) -> Fates:
+    def _halved(self, chunk: Sequence[Write], error: ApiError) -> Fates:
         if len(chunk) == 1:
-            return Fates({chunk[0].id: "is larger than the cluster takes"})
+            large = error.status_code == _TOO_LARGE
+            reason = "is larger than the cluster takes" if large else str(error)
+            return Fates({chunk[0].id: reason})
         half = len(chunk) // 2
-        refused = self._chunk(chunk[:half]) | self._chunk(chunk[half:])
-        return Fates(refused, taken=len(chunk) - len(refused))
+        return Fates(self._chunk(chunk[:half]) | self._chunk(chunk[half:]))
 
     def _doubt(self, fates: Fates, chunk: Sequence[Write]) -> None:
         """Where not one of several articles is taken, it is the index, not the articles."""
@@ -151,7 +150,7 @@ def fates_of(chunk: Sequence[Write], items: Sequence[Mapping[str, Any]]) -> Fate
             case status if status >= _REFUSED and status != _NEWER and error:
                 fates.refused[write.id] = reason_of(error)
             case _:
-                fates.taken += 1
+                pass  # written, or a newer change was there
     return fates
 
 

@@ -7,13 +7,14 @@ words, so that an older change cannot bring it back.
 """
 
 import contextlib
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from elasticsearch import ApiError, BadRequestError, NotFoundError
 
 from pipeline.adapters.search.cursors import checked
 from pipeline.adapters.search.elastic_bulk import Bulk, Write, deleting, writing
+from pipeline.adapters.search.elastic_checkup import Checkup
 from pipeline.adapters.search.elastic_cluster import Cluster, client, subject
 from pipeline.adapters.search.elastic_compiling import between, compile_check
 from pipeline.adapters.search.elastic_documents import MAPPING, document
@@ -33,7 +34,7 @@ from pipeline.domain.errors import Busy, PipelineError
 from pipeline.domain.query.compiling import compiled
 from pipeline.domain.query.context import Context
 from pipeline.domain.words.analysis import Analysis
-from pipeline.ports.search import Ask, Found
+from pipeline.ports.search import Ask, Found, Trouble
 
 #: a search gives up by itself after so long
 SEARCH = "20s"
@@ -63,6 +64,8 @@ class ElasticsearchIndex:
         self._rebuilding: str | None = None
         #: indices written to, not refreshed yet
         self._written: set[str] = set()
+        #: … of these, from which something was dropped
+        self._thinned: set[str] = set()
 
     @property
     def name(self) -> str:
@@ -81,12 +84,14 @@ class ElasticsearchIndex:
             for start in range(0, len(wanted), AT_ONCE):
                 held = self._versions(generation, wanted[start : start + AT_ONCE])
                 self._bulk.write(self._noted(deleting(*one) for one in held))
+                self._thinned.update(target for target, _, _ in held)
 
     def refresh(self) -> None:
         if self._written and self._rebuilding is None:
             with self._translated():
                 self._client.indices.refresh(index=sorted(self._written), ignore_unavailable=True)
                 self._written.clear()
+                self._close_months()
 
     def find(self, ask: Ask) -> Found:
         ask, cursor = checked(ask)
@@ -104,6 +109,10 @@ class ElasticsearchIndex:
             self._generation()
             told = self._client.count(index=self._names.alias, query=searched(None))
             return int(told["count"])
+
+    def troubles(self) -> Sequence[Trouble]:
+        with self._translated():
+            return tuple(Checkup(self._client, self._names, self._mapping).troubles())
 
     def clear(self) -> None:
         with self.rebuild():
@@ -182,6 +191,14 @@ class ElasticsearchIndex:
     def _write(self, generation: str, article: Article) -> Write:
         writer = writer_of(index_of(generation, month_of(article.id)))
         return writing(writer, article.id, article.change, document(article, self._analysis))
+
+    def _close_months(self) -> None:
+        """Take months away in which nothing is left: what a retention drops goes month by month."""
+        for target in sorted(self._thinned):
+            index = target.removesuffix("-w")
+            if not index.endswith(FIRST) and not self._client.count(index=index)["count"]:
+                self._client.indices.delete(index=index, ignore_unavailable=True)
+        self._thinned.clear()
 
     def _noted(self, writes: Iterable[Write]) -> Iterator[Write]:
         """The same writes; where they go is noted for the refresh."""

@@ -1,7 +1,7 @@
 """The index's twin: articles in a dict, found by the compiled query one by one. Slow and right."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
 from pipeline.adapters.search.cursors import Cursor, checked, mark
@@ -11,7 +11,7 @@ from pipeline.domain.query.compiling import compiled
 from pipeline.domain.query.context import Context
 from pipeline.domain.words.analysis import Analysis
 from pipeline.domain.words.layers import Layers
-from pipeline.ports.search import Ask, Found, Hit
+from pipeline.ports.search import Ask, Found, Hit, Trouble
 
 
 class MemoryIndex:
@@ -55,6 +55,9 @@ class MemoryIndex:
 
     def count(self) -> int:
         return len(self._articles)
+
+    def troubles(self) -> Sequence[Trouble]:
+        return ()
 
     def clear(self) -> None:
         with self.rebuild():

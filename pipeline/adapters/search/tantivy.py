@@ -6,7 +6,7 @@ their next search. The folder left behind goes when next somebody writes.
 """
 
 import contextlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -24,7 +24,7 @@ from pipeline.domain.article import Article
 from pipeline.domain.query.compiling import compiled
 from pipeline.domain.query.context import Context
 from pipeline.domain.words.analysis import Analysis
-from pipeline.ports.search import Ask, Found
+from pipeline.ports.search import Ask, Found, Trouble
 
 HEAP = 60_000_000  # bytes that the writer may hold; one thread, so that small machines stay small
 MANY = 400  # a write of so many is likely one of several: the lock is kept, merges go on beside
@@ -126,6 +126,9 @@ class TantivyIndex:
     def count(self) -> int:
         with self._translated():
             return int(self._look().num_docs)
+
+    def troubles(self) -> Sequence[Trouble]:
+        return ()
 
     def clear(self) -> None:
         with self.rebuild():

@@ -85,6 +85,13 @@ class SqlIndexed:
     def lag(self, index: str) -> int:
         return self._connection.execute(self._lacking(index, select(func.count()))).scalar() or 0
 
+    def held(self, index: str) -> int:
+        articles, indexed = tables.articles.c, tables.indexed.c
+        both = tables.articles.join(tables.indexed, indexed.article_id == articles.id)
+        query = select(func.count()).select_from(both)
+        query = query.where(indexed.index == index, articles.hidden.is_(False))
+        return self._connection.execute(query).scalar() or 0
+
     def note(self, index: str, changes: Iterable[tuple[str, int]]) -> None:
         rows = [
             {"index": index, "article_id": article_id, "change": change}

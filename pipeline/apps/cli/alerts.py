@@ -31,7 +31,8 @@ def add(name: Name, query: QueryText, to: To = None) -> None:
     with opened() as house:
         alert, hits = desk.add(house, name, query, to or ())
         where = ", ".join(alert.targets) or "digests only"
-        say(f"«{alert.name}» is set ({where}). The query found {hits} articles in the last 7 days.")
+        found = "" if hits is None else f" The query found {hits} articles in the last 7 days."
+        say(f"«{alert.name}» is set ({where}).{found}")
 
 
 @app.command(epilog='Example: morgenlage alert edit Haushalt --query "Haushalt OR Etat"')

@@ -27,10 +27,10 @@ SAMPLE = 10
 TOO_MANY = 0.5  # a query that finds half of everything is a mistake
 
 
-def add(house: "House", name: str, query: str, to: Sequence[str]) -> tuple[Alert, int]:
+def add(house: "House", name: str, query: str, to: Sequence[str]) -> tuple[Alert, int | None]:
     """Set an alert; it judges what is stored from now on. Raises BadInput or BadQuery.
 
-    The number is how many articles of the last seven days the query finds.
+    The number is how many articles of the last seven days the query finds; None while the index is down.
     """
     house.stored_query(query)
     now = house.clock()

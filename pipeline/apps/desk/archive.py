@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from pipeline.apps.desk.shapes import article_shape, hit_shape, iso, story_shape, topic_shape
 from pipeline.domain.article import Article
-from pipeline.domain.errors import BadInput
+from pipeline.domain.errors import BadInput, TryLater
 from pipeline.domain.query.tree import Query, Since, all_of
 from pipeline.ports.search import Ask, Found, Sort
 from pipeline.ports.store import Batch
@@ -174,8 +174,8 @@ def save_search(house: "House", name: str, query: str) -> None:
         b.notes.save_search(Saved(house.new_id(now), "operator", name, query, now))
 
 
-def recent(house: "House", query: str, days: float) -> int:
-    """How many articles of the last days a query finds."""
+def recent(house: "House", query: str, days: float) -> int | None:
+    """How many articles of the last days a query finds; None while the index is down."""
     wanted = all_of([house.queries.parse(query), Since(f"{days:g}d")])
     ask = Ask(
         wanted,
@@ -185,7 +185,10 @@ def recent(house: "House", query: str, days: float) -> int:
         names=house.spellings,
         groups=house.groups,
     )
-    return house.index.find(ask).total
+    try:
+        return house.index.find(ask).total
+    except TryLater:
+        return None
 
 
 def window(now: datetime, days: int) -> datetime:

@@ -94,14 +94,19 @@ def database(house: "House") -> Iterator[Finding]:
 
 
 def index(house: "House") -> Iterator[Finding]:
-    """Whether the index opens, and how far it is behind."""
+    """Whether the index opens, how far it is behind, whether it lost something, and how it does."""
+    name, count = house.index.name, house.index.count()
     with house.store.look() as b:
-        lag = b.indexed.lag(house.index.name)
-    told = f"{house.index.name}: {house.index.count()} articles"
-    if lag:
+        lag, held = b.indexed.lag(name), b.indexed.held(name)
+    told = f"{name}: {count} articles"
+    if count < held:
+        yield Finding("index", "bad", f"{told}, {held - count} missing", "morgenlage reindex")
+    elif lag:
         yield Finding("index", "note", f"{told}, {lag} behind", "morgenlage run index")
     else:
         yield Finding("index", "good", told)
+    for one in house.index.troubles():
+        yield Finding("index", "bad" if one.grave else "note", one.told, one.advice)
 
 
 def alerts(house: "House") -> Iterator[Finding]:

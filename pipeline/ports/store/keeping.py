@@ -138,6 +138,9 @@ class Indexed(Protocol):
     def lag(self, index: str) -> int:
         """How many these are."""
 
+    def held(self, index: str) -> int:
+        """How many articles that may be shown it was given."""
+
     def note(self, index: str, changes: Iterable[tuple[str, int]]) -> None:
         """It holds these now."""
 
