@@ -8,6 +8,7 @@ from importlib import import_module
 
 #: name → module with `main(argv) -> int`
 BENCHES = {
+    "alerts": "tests.bench.alerts",
     "corpus": "tests.bench.corpus",
     "extraction": "tests.bench.extraction",
     "feeds": "tests.bench.feeds",

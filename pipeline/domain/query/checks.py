@@ -27,8 +27,8 @@ Needs = frozenset[Need]
 #: how many articles meet a set of terms
 Cost = Callable[[Needs], float]
 Lit = tuple[ZoneName, int]
-#: letters of a pattern under which it is filed
-STARTS = 3
+#: letters of a pattern under which it is filed, at most
+STARTS = 6
 
 
 class Check:
@@ -71,11 +71,12 @@ class AnyTerm(Check):
 
     def lights(self, layers: Layers) -> Iterator[Lit]:
         for name, words in layers.zones(self.zone):
-            for term in self.terms:
-                for place in words.places(self.layer).get(term, ()):
+            places = words.places(self.layer)
+            for term in places.keys() & self.terms:
+                for place in places[term]:
                     yield name, place
-            for part in self.parts:
-                for place in words.parts.get(part, ()):
+            for part in words.parts.keys() & self.parts:
+                for place in words.parts[part]:
                     yield name, place
 
     def needs(self, cost: Cost) -> Sequence[Needs]:

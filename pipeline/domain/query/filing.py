@@ -11,6 +11,8 @@ from typing import Self, cast
 
 from pipeline.domain.query.checks import Need, Place
 
+#: grows when queries are filed another way than before
+FILING = 1
 #: queries that ask what these say change with the names and the groups of outlets
 _LOOKED_UP = ("name:", "outlet:@")
 
@@ -48,8 +50,8 @@ class Makings:
         groups: Mapping[str, Sequence[str]],
     ) -> None:
         looked_up = sorted((key, *many) for table in (names, groups) for key, many in table.items())
-        self._plain = analysis
-        self._full = f"{analysis} {looked_up}"
+        self._plain = f"{FILING} {analysis}"
+        self._full = f"{self._plain} {looked_up}"
 
     def of(self, query: str) -> str:
         """Sixteen hexadecimal digits; another number means that the query must be read again."""

@@ -10,7 +10,7 @@ After Elsayed, «Luwak» (2013) and the monitors that came of it: documents aske
 from collections.abc import Callable, Iterator
 
 from pipeline.domain.errors import BadInput
-from pipeline.domain.query.checks import Check, Need, Needs, start_of
+from pipeline.domain.query.checks import STARTS, Check, Need, Needs, start_of
 from pipeline.domain.query.keys import keys
 from pipeline.domain.words.analysis import TAG
 from pipeline.domain.words.layers import Layers, Zone
@@ -149,9 +149,13 @@ def _asked(layers: Layers, *, starts: bool) -> Iterator[tuple[str, str, set[str]
 
 
 def _starts(zone: Zone) -> set[str]:
-    """What patterns can be filed under: the first letters of each form, and fewer of them."""
+    """What patterns can be filed under: the first letters of each form, one to `STARTS` of them."""
     firsts = {start_of(form) for form in zone.form_places}
-    return firsts | {one[:-1] for one in firsts} | {one[:-2] for one in firsts}
+    found = set(firsts)
+    for _ in range(STARTS - 1):
+        firsts = {one[:-1] for one in firsts}
+        found |= firsts
+    return found
 
 
 def _language(place: str, term: str) -> str:
