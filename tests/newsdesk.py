@@ -12,7 +12,6 @@ from pipeline.adapters.raw.memory import MemoryRaw
 from pipeline.adapters.reading.memory import MemoryFeedReader, MemoryPageReader
 from pipeline.adapters.search.memory import MemoryIndex
 from pipeline.adapters.sending.memory import MemoryChannel
-from pipeline.adapters.store.sql import SqlStore
 from pipeline.domain.address import Tracking, key
 from pipeline.domain.agencies import Agencies
 from pipeline.domain.alert import Alert
@@ -58,13 +57,12 @@ def tracking():
 class Newsdesk(World):
     """All nine stages over one store in memory. `now` is the rim's clock; a test moves it."""
 
-    def __init__(self, numbers=None):
+    def __init__(self, store):
         super().__init__()
-        self.seconds = 0.0  # the real clock, on which leases run
-        self.store = SqlStore("sqlite://", lambda: self.seconds)
+        self.store = store
         self.raw, self.search, self.channel = MemoryRaw(), MemoryIndex(analysis()), MemoryChannel()
         self.feed_reader, self.page_reader = MemoryFeedReader(), MemoryPageReader()
-        self._numbers = numbers or itertools.count(1)
+        self._numbers = itertools.count(1)
         self.watch = AlertWatch(parse, analysis(), {}, {}, "Europe/Berlin")
         self.topics = TopicHits(parse, analysis(), {}, "Europe/Berlin")
         self.detector = knowledge()[4]
@@ -242,9 +240,6 @@ class Newsdesk(World):
         """The messages, the first first."""
         with self.store.look() as b:
             return b.outbox.all(**asked)[::-1]
-
-    def close(self):
-        self.store.close()
 
 
 def article(name, seq, **rest):

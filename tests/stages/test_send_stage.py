@@ -142,14 +142,14 @@ class InTurn:
         self.channel.send(message, now)
 
 
-def test_a_holder_that_lost_its_lease_cannot_put_off_but_what_was_taken_is_taken(desk):
+def test_a_holder_that_lost_its_lease_cannot_put_off_but_what_was_taken_is_taken(desk, seconds):
     post(desk, "m1", "m2")
 
     def overtaken(message, now):
         """While we wait for the receiver our lease runs out, and another takes the messages."""
         if message.id == "m2":
             raise Unreachable("mail", "no connection")
-        desk.seconds += 999
+        seconds.passed += 999
         with desk.store.lease("stage:send:1/1") as other, desk.store.batch(other) as b:
             b.outbox.claim(desk.now, 10, Shard(), other.token)
 
