@@ -8,6 +8,7 @@ from pipeline import stages
 from pipeline.apps.newsroom.loading import load_world
 from tests.crash.playing import furnish
 from tests.crash.scene import Folder, newsroom
+from tests.crash.told import told
 
 SINCE = timedelta(hours=12)
 
@@ -31,3 +32,18 @@ def written(furnished, tmp_path_factory):
         for name in stages.NAMES[:-1]:
             house.run_stage(name)
     return folder
+
+
+@pytest.fixture(scope="session")
+def calm(furnished, tmp_path_factory):
+    """The same folder after one undisturbed run."""
+    folder = furnished.copied(tmp_path_factory.mktemp("calm") / "home")
+    folder.called("run")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def expected(calm):
+    """What readers were given by it."""
+    with calm.house() as house:
+        return told(house, calm.served)

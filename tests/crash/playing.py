@@ -1,13 +1,17 @@
 """Plays the newsroom's days hour by hour into a data folder; may be killed at any moment.
 
 `python -m tests.crash.playing HOME`: HOME/newsroom.json says where the newsroom is. HOME/hour is
-the hour that is to be played next; a process that is started again goes on with it.
+the hour that is to be played next; a process that is started again goes on with it. A second word
+names the table at whose first new row it kills itself and its children, a third a rule of the
+house that it does without (see naive.py).
 """
 
 import importlib
 import json
+import os
+import signal
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -26,7 +30,7 @@ from pipeline.wiring import House
 HOUR = timedelta(hours=1)
 
 
-def main(home: Path, naive: str = "") -> None:
+def main(home: Path, dies_at: str = "", naive: str = "") -> None:
     """Play from the hour that is next to the last one. Exit 0 when all is played."""
     newsroom = json.loads((home / "newsroom.json").read_text(encoding="utf-8"))
     clock = Clock(next_hour(home, newsroom))
@@ -34,6 +38,8 @@ def main(home: Path, naive: str = "") -> None:
     if naive:
         importlib.import_module("tests.crash.naive").spoil(house, naive)
     event.listen(house.store._engine, "commit", say_so)
+    if dies_at:
+        event.listen(house.store._engine, "after_cursor_execute", deadly(dies_at))
     try:
         furnish(house, newsroom)
         until = datetime.fromisoformat(newsroom["until"])
@@ -52,6 +58,16 @@ def say_so(connection: Connection) -> None:
     """A line just before each commit that writes: moments worth a kill."""
     if connection.get_execution_options().get("morgenlage_write"):
         print("commit", flush=True)
+
+
+def deadly(table: str) -> Callable[..., None]:
+    """Kills the process with its children once a row of the table was written: not yet committed."""
+
+    def after(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+        if statement.replace('"', "").startswith(f"INSERT INTO {table} "):
+            os.killpg(0, signal.SIGKILL)
+
+    return after
 
 
 def next_hour(home: Path, newsroom: Mapping[str, Any]) -> datetime:

@@ -2,6 +2,7 @@
 
 import json
 import os
+import random
 import shutil
 import signal
 import subprocess
@@ -22,6 +23,7 @@ from pipeline.wiring import House
 ROOT = Path(__file__).resolve().parents[2]
 #: whatever waits for a process waits no longer than this many seconds
 PATIENCE = 120
+SEED = 16112026
 
 
 def started(*words, stdout=subprocess.PIPE, **environment):
@@ -140,6 +142,31 @@ def killed(process, *, alone=False):
         os.killpg(process.pid, signal.SIGKILL)
     _, err = process.communicate(timeout=10)
     assert process.returncode == -signal.SIGKILL, err
+
+
+def killed_often(folder, times, commits, seconds, *words):
+    """Start and kill, at moments drawn by chance; which processes outlived their parents.
+
+    Each process begins up to so many commits and lives up to so many seconds more, so that the
+    kill falls before, inside or after the next one. Every third time its children are spared.
+    """
+    chance = random.Random(SEED)
+    orphans = []
+    for number in range(times):
+        process = folder.play(*words)
+        wait_for_commits(process, chance.randrange(commits))
+        time.sleep(chance.uniform(0, seconds))
+        killed(process, alone=number % 3 == 2)
+        orphans += folder.left_behind()
+    return orphans
+
+
+def wait_for_commits(process, count):
+    """Wait until the process has said that it begins so many commits and one more."""
+    for line in process.stdout:
+        count -= line == "commit\n"
+        if count < 0:
+            return
 
 
 def processes_of(home):

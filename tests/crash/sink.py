@@ -12,7 +12,7 @@ REFUSED = "550 5.1.1 no such mailbox here"
 class Sink:
     """`at_dot(number)` is called once a mail is there whole, before the answer; a mail that the
     server hangs up on stays as an accepted one does: nobody can tell which it was.
-    """  # noqa: D205
+    """
 
     def __init__(self):
         self.mails = defaultdict(list)
@@ -20,13 +20,13 @@ class Sink:
         self.at_dot = lambda number: None
         self.refuses = set()
 
-    async def handle_RCPT(self, server, session, envelope, address, options):
+    async def handle_RCPT(self, server, session, envelope, address, options):  # noqa: N802 the name it is called by
         if address in self.refuses:
             return REFUSED
         envelope.rcpt_tos.append(address)
         return "250 OK"
 
-    async def handle_DATA(self, server, session, envelope):
+    async def handle_DATA(self, server, session, envelope):  # noqa: N802 likewise
         mail = message_from_bytes(envelope.original_content, policy=policy.default)
         self.mails[mail["Message-ID"]].append(envelope.original_content)
         self.order.append(mail["Message-ID"])

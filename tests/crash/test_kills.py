@@ -1,8 +1,6 @@
 """The newsroom's days, killed at thirty random moments: nothing is lost, nothing comes twice."""
 
-import random
 import subprocess
-import time
 from collections import Counter
 from hashlib import sha256
 
@@ -12,12 +10,11 @@ from warcio.archiveiterator import ArchiveIterator
 from warcio.exceptions import ArchiveLoadFailed
 
 from pipeline import stages
-from tests.crash.scene import Folder, ended_with, finished, killed, newsroom
+from tests.crash.scene import Folder, ended_with, finished, killed_often, newsroom
 from tests.crash.told import differences, mails, told
 
 pytestmark = pytest.mark.slow
 KILLS = 30
-SEED = 16112026
 #: a process lives for so many commits at most (the days have about 2,600), and for so many
 #: seconds more, so that the kill falls before, inside or after the next one
 COMMITS, SECONDS = 140, 0.02
@@ -30,31 +27,10 @@ def days(tmp_path_factory):
     with newsroom() as here, newsroom() as there:
         calm, other = Folder(folder / "calm", here), Folder(folder / "killed", there)
         with ended_with(calm.play(stdout=subprocess.DEVNULL)) as undisturbed:
-            orphans = killed_often(other)
+            orphans = killed_often(other, KILLS, COMMITS, SECONDS)
             finished(undisturbed)
         finished(other.play())
         yield calm, other, orphans
-
-
-def killed_often(folder):
-    """Start and kill; which processes outlived their parents."""
-    chance = random.Random(SEED)
-    orphans = []
-    for number in range(KILLS):
-        process = folder.play()
-        wait_for_commits(process, chance.randrange(COMMITS))
-        time.sleep(chance.uniform(0, SECONDS))
-        killed(process, alone=number % 3 == 2)
-        orphans += folder.left_behind()
-    return orphans
-
-
-def wait_for_commits(process, count):
-    """Wait until the process has said that it begins so many commits and one more."""
-    for line in process.stdout:
-        count -= line == "commit\n"
-        if count < 0:
-            return
 
 
 @pytest.fixture(scope="module")

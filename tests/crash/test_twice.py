@@ -17,20 +17,6 @@ pytestmark = pytest.mark.slow
 ELSEWHERE = "another-host.example/4711/1"
 
 
-@pytest.fixture(scope="module")
-def calm(furnished, tmp_path_factory):
-    """A folder after one undisturbed run."""
-    folder = furnished.copied(tmp_path_factory.mktemp("calm") / "home")
-    folder.called("run")
-    return folder
-
-
-@pytest.fixture(scope="module")
-def expected(calm):
-    with calm.house() as house:
-        return told(house, calm.served)
-
-
 @pytest.fixture
 def folder(furnished, tmp_path):
     return furnished.copied(tmp_path / "home")

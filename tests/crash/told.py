@@ -105,7 +105,7 @@ def story(held, b, story_id):
 def found_by(held, b):
     """Match id -> (alert, article, revision)."""
     return {
-        match.id: (alert.name, held.key_of[match.article_id], match.revision)
+        match.id: (alert.name, held.key_of.get(match.article_id, "unknown"), match.revision)
         for alert in b.alerts.all()
         for match in b.matches.of_alert(alert.id, 10_000)
     }
