@@ -439,6 +439,25 @@ def test_what_is_held_waits_for_release_or_drop(store):
         assert len(b.outbox.claim(NOON, 10, ALL, token=1)) == 2
 
 
+def test_what_waits_for_somebody_who_left_is_given_up_even_while_it_is_tried(store):
+    other = "alert:al10/story:s1/first/mailto:a@b.example"
+    with store.batch() as b:
+        b.outbox.put([message(), message("o2", other)])
+        b.outbox.put([message("o3", "alert:al1/story:s1/first/feed", target="feed")])
+        b.outbox.claim(NOON, 10, ALL, token=1)
+        assert b.outbox.drop("alert:al1", "unsubscribed", "mailto:a@b.example") == 1
+        b.outbox.retry("o1", NOON, "4xx", token=1)
+        states = {m.id: (m.state, m.reason) for m in b.outbox.all()}
+        assert states == {
+            "o1": ("dead", "unsubscribed"),
+            "o2": ("leased", ""),
+            "o3": ("leased", ""),
+        }
+        assert b.outbox.drop("alert:al1", "removed") == 1
+        b.outbox.sent("o3", NOON)
+        assert b.outbox.drop("alert:al1", "removed") == 0
+
+
 def test_an_erased_subscriber_leaves_nothing_to_be_sent(store):
     with store.batch() as b:
         b.subscribers.add(replace(subscriber(), address="a@b.example"))

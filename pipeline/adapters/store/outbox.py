@@ -106,6 +106,13 @@ class SqlOutbox:
         more = {} if match_ids is None else {"match_ids": tuple(match_ids)}
         self._set(mine, content=dict(content), **more)
 
+    def drop(self, about: str, reason: str, target: str | None = None) -> int:
+        outbox = tables.outbox.c
+        mine = [_about(about), outbox.state.in_((*WAITING, "held"))]
+        if target is not None:
+            mine.append(outbox.target == target)
+        return self._set(*mine, state="dead", due=None, reason=reason)
+
     def of_target(self, target: str) -> list[Message]:
         outbox = tables.outbox
         query = select(outbox).where(outbox.c.target == target)
@@ -150,5 +157,9 @@ class SqlOutbox:
 
 
 def _of_alert(alert_id: str) -> ColumnElement[bool]:
-    """Keys that begin with «alert:ID/»; as a range, which an index answers."""
-    return tables.outbox.c.key.between(f"alert:{alert_id}/", f"alert:{alert_id}0")
+    return _about(f"alert:{alert_id}")
+
+
+def _about(begins: str) -> ColumnElement[bool]:
+    """Keys that begin with this and a slash; as a range, which an index answers."""
+    return tables.outbox.c.key.between(f"{begins}/", f"{begins}0")

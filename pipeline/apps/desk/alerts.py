@@ -100,9 +100,11 @@ def turn(house: "House", name: str, state: AlertState) -> Alert:
 
 
 def remove(house: "House", name: str) -> None:
-    """Take it away with its history. Raises BadInput."""
+    """Take it away with its history and with what waits to be sent. Raises BadInput."""
     with house.store.batch() as b:
-        b.alerts.remove(find(b, name).id)
+        alert = find(b, name)
+        b.outbox.drop(f"alert:{alert.id}", "the alert was removed")
+        b.alerts.remove(alert.id)
 
 
 def listed(house: "House") -> list[dict[str, Any]]:

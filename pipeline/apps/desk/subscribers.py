@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from pipeline.wiring import House
 
 OPERATOR = "operator"
+LEFT = "unsubscribed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,7 +194,10 @@ def confirm(house: "House", token: str) -> Subscriber:
 
 
 def unsubscribe(house: "House", token: str) -> str:
-    """End what the token of a mail stands for; whom it was. Raises BadInput."""
+    """End what the token of a mail stands for; whom it was. Raises BadInput.
+
+    What waits to be sent for it goes nowhere either.
+    """
     kind, whose = leaves(token) or ("", "")
     with house.store.batch() as b:
         if kind == "s":
@@ -201,6 +205,7 @@ def unsubscribe(house: "House", token: str) -> str:
                 target = f"mailto:{one.address}"
                 if one.id == whose and leave_token_fits(house.secret, token, kind, one.id, target):
                     b.subscribers.save(replace(one, state="unsubscribed"))
+                    b.outbox.drop(f"digest:{one.id}", LEFT, target)
                     return one.address
         for alert in b.alerts.all() if kind == "a" else ():
             for target in alert.targets:
@@ -209,6 +214,7 @@ def unsubscribe(house: "House", token: str) -> str:
                 ):
                     left = tuple(other for other in alert.targets if other != target)
                     b.alerts.save(replace(alert, targets=left))
+                    b.outbox.drop(f"alert:{alert.id}", LEFT, target)
                     return f"{target.removeprefix('mailto:')} (alert {alert.name})"
     raise BadInput("this token", "ends nothing here; copy it whole from the foot of a mail")
 

@@ -179,6 +179,9 @@ class Outbox(Protocol):
         None: nothing is left to tell, it is dead.
         """
 
+    def drop(self, about: str, reason: str, target: str | None = None) -> int:
+        """Give up what waits and whose key begins with `about/` (for this target); how many."""
+
     def of_target(self, target: str) -> list[Message]:
         """Messages to this target, the oldest first."""
 
