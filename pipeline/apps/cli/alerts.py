@@ -7,10 +7,12 @@ import typer
 from pipeline.apps.cli.common import AsJson, opened
 from pipeline.apps.cli.paper import aside, local, say, show_json, table
 from pipeline.apps.desk import alerts as desk
+from pipeline.apps.desk.previewing import preview as previewed
 
 app = typer.Typer(
     name="alert", no_args_is_help=True, help="Standing queries that tell you at once."
 )
+BLOCKS = " ▁▂▃▄▅▆▇█"
 Name = Annotated[str, typer.Argument(help="The alert's name.")]
 QueryText = Annotated[str, typer.Argument(metavar="QUERY", help="As in «search».")]
 To = Annotated[
@@ -52,14 +54,17 @@ def edit(
 def preview(query: QueryText, as_json: AsJson = False) -> None:
     """What an alert would have told over the last 30 days, by the very code that fires."""
     with opened() as house:
-        told = desk.preview(house, query)
+        told = previewed(house, query)
         if as_json:
             show_json(told)
             return
         plot(told["days"])
         say(
-            f"{told['articles']} articles in {told['stories']} stories; about {told['per_week']:g} messages a week."
+            f"{told['articles']} articles in {told['stories']} stories; "
+            f"about {told['per_week']:g} messages a week."
         )
+        if told["old"]:
+            say(f"{told['old']} were old news when they came: listed, but mailed to nobody.")
         for warning in told["warnings"]:
             aside(warning)
         rows = [
@@ -70,17 +75,18 @@ def preview(query: QueryText, as_json: AsJson = False) -> None:
 
 
 def plot(days: dict[str, int]) -> None:
-    """Hits a day as bars."""
-    import plotext
-
-    if not any(days.values()):
+    """Hits a day as bars, the first and the last day under them."""
+    most = max(days.values(), default=0)
+    if not most:
         return
-    plotext.clear_figure()
-    plotext.theme("clear")
-    plotext.plotsize(76, 10)
-    plotext.bar([day[5:] for day in days], list(days.values()))
-    plotext.title("hits a day")
-    say(plotext.build())
+    bars = "".join(bar(hits, most) * 2 for hits in days.values())
+    first, last = min(days), max(days)
+    say(f"hits a day, at most {most}\n{bars}\n{first}{last:>{len(bars) - len(first)}}\n")
+
+
+def bar(hits: int, most: int) -> str:
+    """An eighth of a block at least, where there was any hit."""
+    return BLOCKS[-(-hits * (len(BLOCKS) - 1) // most)] if hits else "·"
 
 
 @app.command("list", epilog="Example: morgenlage alert list --json")

@@ -1,17 +1,13 @@
 """Alerts: set, changed, tried on the past, paused, tested."""
 
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from datetime import timedelta
 from typing import TYPE_CHECKING, Any
-from zoneinfo import ZoneInfo
 
 from pipeline.apps.desk.archive import recent
-from pipeline.apps.desk.shapes import alert_shape, iso, match_shape
+from pipeline.apps.desk.shapes import alert_shape, match_shape
 from pipeline.apps.desk.subscribers import OPERATOR, find
-from pipeline.domain.alert import Alert, AlertState, Reason, Standing
-from pipeline.domain.article import Article
+from pipeline.domain.alert import Alert, AlertState
 from pipeline.domain.content import notice_content
 from pipeline.domain.errors import BadInput, PipelineError
 from pipeline.domain.message import Message
@@ -22,9 +18,6 @@ if TYPE_CHECKING:
     from pipeline.wiring import House
 
 LONGEST_NAME = 100
-DAYS = 30
-SAMPLE = 10
-TOO_MANY = 0.5  # a query that finds half of everything is a mistake
 
 
 def add(house: "House", name: str, query: str, to: Sequence[str]) -> tuple[Alert, int | None]:
@@ -160,57 +153,3 @@ def test(house: "House", name: str) -> Iterator[tuple[str, str]]:
             yield target, f"not delivered: {error.reason}"
         else:
             yield target, "delivered"
-
-
-def preview(house: "House", query: str) -> dict[str, Any]:
-    """What an alert would have found in the last 30 days, by the code that fires. BadQuery."""
-    house.stored_query(query)
-    now = house.clock()
-    since = now - timedelta(days=DAYS)
-    watch = house.new_watch()
-    watch.follow([Standing("preview", query, "active")])
-    with house.store.look() as b:
-        articles = b.articles.latest(1_000_000, since)
-    found = [(one, why) for one in articles for _, why in watch.find(one)]
-    stories = {article.story or article.id for article, _ in found}
-    return {
-        "query": query,
-        "days": per_day(house, [article for article, _ in found]),
-        "articles": len(found),
-        "stories": len(stories),
-        "per_week": round(len(stories) / DAYS * 7, 1),
-        "sample": [sample(article, why) for article, why in found[:SAMPLE]],
-        "warnings": warnings(len(found), len(articles)),
-    }
-
-
-def per_day(house: "House", articles: Sequence[Article]) -> dict[str, int]:
-    """Hits on each of the last days, local dates, quiet ones too."""
-    zone = ZoneInfo(house.settings.zone)
-    today = house.clock().astimezone(zone).date()
-    counts = Counter(article.when.astimezone(zone).date() for article in articles)
-    days = (today - timedelta(days=back) for back in range(DAYS - 1, -1, -1))
-    return {day.isoformat(): counts[day] for day in days}
-
-
-def sample(article: Article, why: Reason) -> dict[str, Any]:
-    """One hit as it would be told."""
-    return {
-        "id": article.id,
-        "title": article.title,
-        "outlet": article.outlet,
-        "published": iso(article.published),
-        "terms": list(why.terms),
-        "extract": why.extract,
-    }
-
-
-def warnings(found: int, of: int) -> list[str]:
-    """What to think over before saving."""
-    if not of:
-        return ["The archive has nothing of the last 30 days; the preview says little."]
-    if not found:
-        return ["Nothing in 30 days: look at the spelling, or try «search --explain»."]
-    if found / of > TOO_MANY:
-        return [f"It finds {found} of {of} articles: nearly everything. Add a word that narrows."]
-    return []
