@@ -14,7 +14,6 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from hashlib import sha256
-from itertools import islice
 
 from pipeline.domain.errors import BadInput, PipelineError, SetAside, TryLater
 from pipeline.domain.feed import Announced, Feed, FeedContent
@@ -39,6 +38,8 @@ NO_ADDRESS = "items that lead to no web address"
 UNWANTED = "paused or removed while it was asked"
 #: a first answer older than this is asked for again
 FRESH = timedelta(hours=1)
+#: answers wait no longer than this to be written down: a lease runs out in silence
+WHILE = timedelta(seconds=30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +68,7 @@ def run(
         first = b.feeds.take_first(due)
     fates = Tally()
     answers = outcomes(due, world, first_answers(world.raw, first, now), now)
-    for part in batched(answers, world.batch):
+    for part in batched(answers, world.batch, world.clock):
         read = contents(world.reader, due, part)
         with store.batch(lease) as b:
             for request, outcome in part:
@@ -123,11 +124,16 @@ def first_answers(raw: RawStore, refs: dict[str, RawRef], now: datetime) -> dict
 
 
 def batched(
-    items: Iterable[tuple[Request, Outcome]], size: int
+    items: Iterable[tuple[Request, Outcome]], size: int, clock: Clock
 ) -> Iterator[list[tuple[Request, Outcome]]]:
-    """The items in lists."""
-    rest = iter(items)
-    while part := list(islice(rest, size)):
+    """The items in lists: what has come is kept after a while, for a slow host's are long in coming."""
+    part, since = [], clock()
+    for item in items:
+        part.append(item)
+        if len(part) >= size or clock() - since >= WHILE:
+            yield part
+            part, since = [], clock()
+    if part:
         yield part
 
 

@@ -56,7 +56,7 @@ def run(
         due = {entry.id: entry for entry in b.entries.due(now, MANY, shard)}
     fates = Tally()
     requests = [request(world, entry) for entry in due.values()]
-    for part in batched(world.ask(requests), world.batch):
+    for part in batched(world.ask(requests), world.batch, world.clock):
         kept = keep(world.raw, due, part)
         with store.batch(lease) as b:
             known = b.pages.latest_digest([asked.key for asked, _ in part])

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from pipeline.domain.delivery import Again, Dead, after_failure
-from pipeline.domain.errors import PipelineError, SetAside, Throttled, TryLater
+from pipeline.domain.errors import Busy, PipelineError, SetAside, Throttled, TryLater
 from pipeline.domain.message import Message
 from pipeline.domain.shard import Shard
 from pipeline.ports.sending import Channel
@@ -68,9 +68,7 @@ def _note(
 ) -> str:
     """Write down what came of it, with what it means for the matches."""
     if error is None:
-        with store.batch() as b:  # no lease: what was accepted is accepted, whoever says it
-            b.outbox.sent(message.id, now)
-            b.matches.fate(message.match_ids, "sent")
+        _accepted(store, message, now, lease)
         return "done"
     verdict = _verdict(message, error, post, now)
     with store.batch(lease) as b:
@@ -80,6 +78,22 @@ def _note(
         b.outbox.dead(message.id, verdict.reason, lease.token)
         b.matches.fate(message.match_ids, "failed")
     return "aside"
+
+
+def _accepted(store: Store, message: Message, now: datetime, lease: Lease) -> None:
+    """Write down that it was taken; the lease is renewed with it. Raises Busy where it is lost.
+
+    What was accepted is accepted, whoever says it; but the others are now another's to send.
+    """
+    try:
+        with store.batch(lease) as b:
+            b.outbox.sent(message.id, now)
+            b.matches.fate(message.match_ids, "sent")
+    except Busy:
+        with store.batch() as b:
+            b.outbox.sent(message.id, now)
+            b.matches.fate(message.match_ids, "sent")
+        raise
 
 
 def _verdict(message: Message, error: PipelineError, post: Post, now: datetime) -> Again | Dead:

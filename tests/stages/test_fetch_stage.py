@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 
 from pipeline.adapters.web.reply import Reply
+from pipeline.domain.errors import Busy
 from pipeline.domain.shard import Shard
 from tests.outside import BRIDGE, DAY, HOUR, NOON, RAID
 
@@ -155,6 +156,37 @@ def test_a_batch_that_fails_keeps_what_earlier_batches_did(desk):
     desk.new_id = number
     assert desk.run("fetch").done == 2
     assert len({page.asked for page in pages(desk)}) == len(pages(desk)) == 4
+
+
+def test_an_entry_that_was_set_aside_is_asked_for_again_when_its_feed_tells_it_anew(desk):
+    announce(desk)
+    desk.replies[ONE] = Reply(403)
+    assert desk.run("fetch").aside == 1
+    desk.announce((ONE, "Eins, jetzt für alle"))
+    desk.publish(ONE, "Eins, jetzt für alle", BRIDGE)
+    desk.run("feeds", after=DAY)
+    assert desk.run("fetch").done == 1
+
+
+def test_the_pages_of_a_slow_host_are_kept_as_they_come(desk, seconds):
+    there = [f"https://www.spree.example/{n}.html" for n in range(6)]
+    announce(desk, *((url, "x") for url in there))
+    for url in there:
+        desk.publish(url, "x", BRIDGE)
+    ask, kept = desk.ask, []
+
+    def slowly(requests):
+        for pair in ask(requests):
+            desk.now += timedelta(seconds=40)
+            seconds.passed += 40
+            kept.append(len(pages(desk)))
+            with pytest.raises(Busy), desk.store.lease("stage:fetch:1/1"):
+                pass
+            yield pair
+
+    desk.ask = slowly
+    assert desk.run("fetch").done == 6
+    assert kept == [0, 1, 2, 3, 4, 5]
 
 
 def test_each_host_is_fetched_by_one_shard(desk):

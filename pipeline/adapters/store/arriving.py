@@ -215,7 +215,8 @@ class SqlEntries:
         entries = tables.entries.c
         values = row_of(item) | {"announced_hash": digest}
         del values["key"], values["url"]
-        again = case((entries.state == "done", literal(now, Instant)), else_=entries.due)
+        settled = entries.state.in_(("done", "aside"))
+        again = case((settled, literal(now, Instant)), else_=entries.due)
         self._connection.execute(
             update(tables.entries)
             .where(entries.feed_id == feed_id, entries.key == item.key)
