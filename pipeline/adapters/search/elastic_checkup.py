@@ -41,7 +41,7 @@ class Checkup:
         yield from self._indices()
 
     def _health(self) -> Iterator[Trouble]:
-        status = self.client.cluster.health()["status"]
+        status = self.client.cluster.health(index=self.names.every)["status"]
         if status in HEALTH:
             yield HEALTH[status]
 

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from elasticsearch import Elasticsearch
@@ -35,12 +36,15 @@ def client(cluster: Cluster) -> Any:
     told: dict[str, Any] = {"api_key": cluster.key} if cluster.key else {}
     if cluster.ca:
         told["ca_certs"] = cluster.ca
+        if not Path(cluster.ca).is_file():
+            raise Misconfigured(cluster.ca, "is no file; search_ca names one with certificates")
+    hosts = list(dict.fromkeys(with_port(host) for host in cluster.hosts))
     try:
         return Elasticsearch(
-            [with_port(host) for host in cluster.hosts],
+            hosts,
             request_timeout=REQUEST,
             retry_on_status=(),
-            max_retries=max(2, len(cluster.hosts)),
+            max_retries=max(2, len(hosts)),
             **told,
         )
     except (ValueError, OSError) as error:

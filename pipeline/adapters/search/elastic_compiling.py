@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import Any
 
 from pipeline.adapters.search.elastic_documents import clean
+from pipeline.adapters.search.elastic_levels import flat
 from pipeline.adapters.search.fields import MERE, ZONES
 from pipeline.adapters.search.measures import PART_WEIGHT, TITLE_WEIGHT, micros
 from pipeline.domain.query.checks import AnyTerm, Check, Close, During, Known, Like, RunOf
@@ -27,8 +28,9 @@ NOTHING: Query = {"match_none": {}}
 
 
 def compile_check(check: Check) -> Query:
-    """The engine's query."""
-    return Compiler(weighing=weight(check) <= MOST_WEIGHED).compile(check)
+    """The engine's query. Raises BadQuery for one that is nested too deeply."""
+    made = flat(check)
+    return Compiler(weighing=weight(made) <= MOST_WEIGHED).compile(made)
 
 
 def weight(check: Check) -> int:

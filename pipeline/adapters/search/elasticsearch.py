@@ -38,6 +38,8 @@ from pipeline.ports.search import Ask, Found, Trouble
 
 #: a search gives up by itself after so long
 SEARCH = "20s"
+#: how the engine says that an index went away, before a search or in it
+_GONE = frozenset({404, 503})
 #: ids that are looked up at once
 AT_ONCE = 500
 
@@ -99,8 +101,10 @@ class ElasticsearchIndex:
         with self._translated():
             try:
                 told = self._search(pages.body(), ask)
-            except NotFoundError:
-                self._generation()  # nothing was ever written: an empty index is begun
+            except ApiError as error:
+                if error.status_code not in _GONE:
+                    raise
+                self._generation()  # nothing was ever written, or a rebuild took it away under us
                 told = self._search(pages.body(), ask)
         return pages.found(told)
 
