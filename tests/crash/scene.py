@@ -156,6 +156,7 @@ def killed_often(folder, times, commits, seconds, *words):
         process = folder.play(*words)
         wait_for_commits(process, chance.randrange(commits))
         time.sleep(chance.uniform(0, seconds))
+        assert processes_of(folder.home)  # else nobody could be seen to outlive it
         killed(process, alone=number % 3 == 2)
         orphans += folder.left_behind()
     return orphans

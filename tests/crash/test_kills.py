@@ -3,6 +3,7 @@
 import subprocess
 from collections import Counter
 from hashlib import sha256
+from xml.etree import ElementTree as ET
 
 import pytest
 from newsroom_truth import Held
@@ -10,6 +11,7 @@ from warcio.archiveiterator import ArchiveIterator
 from warcio.exceptions import ArchiveLoadFailed
 
 from pipeline import stages
+from pipeline.adapters.sending.atom import ATOM
 from tests.crash.scene import Folder, ended_with, finished, killed_often, newsroom
 from tests.crash.told import differences, mails, told
 
@@ -69,6 +71,17 @@ def test_each_mail_lies_there_once(days, house):
         messages = [one for one in b.outbox.all(limit=100_000) if one.target.startswith("mailto:")]
     assert set(found.values()) == {1}
     assert len(found) == len(messages)
+
+
+def test_each_alerts_feed_holds_every_message_once(days, house):
+    with house.store.look() as b:
+        messages = [one for one in b.outbox.all(limit=100_000) if one.target == "feed"]
+    expected = Counter(one.content["alert"]["id"] for one in messages)
+    assert expected
+    for alert_id, count in expected.items():
+        feed = ET.parse(days[1].home / "feeds" / f"{alert_id}.xml")
+        ids = [entry.findtext(f"{{{ATOM}}}id") for entry in feed.iter(f"{{{ATOM}}}entry")]
+        assert len(set(ids)) == len(ids) == count
 
 
 def test_the_index_holds_every_article_as_it_stands(house):
