@@ -132,7 +132,9 @@ class Newsdesk(World):
         )
 
     def extract(self, shard, lease):
-        world = extract.Reading(self.raw, self.page_reader, self.judgement, self.batch)
+        world = extract.Reading(
+            self.raw, self.page_reader, self.judgement, self.batch, lambda: self.now
+        )
         return extract.run(
             self.store, world, now=self.now, new_id=self.new_id, shard=shard, lease=lease
         )

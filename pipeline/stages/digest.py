@@ -30,11 +30,16 @@ from pipeline.stages.tally import Tally
 
 
 def run(store: Store, *, now: datetime, new_id: NewId, lease: Lease | None = None) -> Tally:
-    """Freeze what is due. A slot that another run froze first is left as it is."""
+    """Freeze what is due. A slot that another run froze first is left as it is.
+
+    Who has left since we looked gets none.
+    """
     done = 0
     for subscriber, day in due(store, now):
         with store.batch(lease) as b:
-            done += freeze(b, subscriber, day, now, new_id)
+            current = b.subscribers.by_address(subscriber.address)
+            if current is not None and current.state == "active":
+                done += freeze(b, current, day, now, new_id)
     return Tally(done)
 
 

@@ -12,7 +12,6 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from itertools import islice
 
 from pipeline.domain.article import Draft
 from pipeline.domain.errors import PipelineError, TryLater
@@ -22,6 +21,8 @@ from pipeline.domain.shard import Shard
 from pipeline.ports.raw import RawStore
 from pipeline.ports.reading import PageBytes, PageReader
 from pipeline.ports.store import Batch, Lease, Store
+from pipeline.ports.web import Clock
+from pipeline.stages.feeds import batched
 from pipeline.stages.keeping import Judgement, Keeper
 from pipeline.stages.tally import Tally
 
@@ -36,6 +37,8 @@ class Reading:
     reader: PageReader
     judgement: Judgement
     batch: int
+    #: what time it is when a page was read: slow ones do not hold up the others
+    clock: Clock
 
 
 def run(
@@ -46,9 +49,9 @@ def run(
     while True:
         with store.look() as b:
             pages = {page.id: page for page in b.pages.due(MANY, shard)}
-        read = iter(world.reader.read(page_bytes(world.raw, list(pages.values()))))
+        read = world.reader.read(page_bytes(world.raw, list(pages.values())))
         put_off = 0
-        while part := list(islice(read, world.batch)):
+        for part in batched(read, world.batch, world.clock):
             with store.batch(lease) as b:
                 keeper = Keeper(b, world.judgement, now, new_id)
                 for key, draft in part:

@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from hashlib import sha256
+from typing import TypeVar
 
 from pipeline.domain.errors import BadInput, PipelineError, SetAside, TryLater
 from pipeline.domain.feed import Announced, Feed, FeedContent
@@ -31,6 +32,7 @@ FEED_TYPES = (
     "application/atom+xml, application/rss+xml, application/feed+json, application/json;q=0.9, "
     "application/xml;q=0.9, text/xml;q=0.9, */*;q=0.5"
 )
+Item = TypeVar("Item")
 MANY = 1000
 WIRE_CAP, SIZE_CAP = 5 * 2**20, 15 * 2**20
 UNCHANGED = 304
@@ -123,11 +125,10 @@ def first_answers(raw: RawStore, refs: dict[str, RawRef], now: datetime) -> dict
     return found
 
 
-def batched(
-    items: Iterable[tuple[Request, Outcome]], size: int, clock: Clock
-) -> Iterator[list[tuple[Request, Outcome]]]:
+def batched(items: Iterable[Item], size: int, clock: Clock) -> Iterator[list[Item]]:
     """The items in lists: what has come is kept after a while, for a slow host's are long in coming."""
-    part, since = [], clock()
+    part: list[Item] = []
+    since = clock()
     for item in items:
         part.append(item)
         if len(part) >= size or clock() - since >= WHILE:

@@ -21,6 +21,7 @@ from pipeline.ports.store import Lease, Store
 from pipeline.stages.tally import Tally
 
 AT_ONCE = 100
+TAKEN_BACK = "taken back before its turn came"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +42,25 @@ def run(store: Store, post: Post, *, now: datetime, shard: Shard, lease: Lease) 
             claimed = b.outbox.claim(now, AT_ONCE, shard, lease.token)
         if not claimed:
             return Tally(fates["done"], fates["later"], fates["aside"], reasons)
-        for message in claimed:
+        for waiting in claimed:
+            message = _current(store, waiting)
+            if message is None:
+                fates["aside"] += 1
+                reasons[TAKEN_BACK] += 1
+                continue
             error = _send(post.channel, message, now)
             fate = _note(store, message, error, post, now, lease)
             fates[fate] += 1
             if error is not None:
                 reasons[error.reason] += 1
+
+
+def _current(store: Store, claimed: Message) -> Message | None:
+    """The message as it is when its turn comes; None where somebody left or took it back."""
+    with store.look() as b:
+        known = b.outbox.waiting_at(claimed.key)
+    mine = known is not None and (known.state, known.token) == ("leased", claimed.token)
+    return known if mine else None
 
 
 def _send(channel: Channel, message: Message, now: datetime) -> PipelineError | None:

@@ -61,7 +61,9 @@ def extract(house: "House", now: datetime, shard: Shard, lease: Lease) -> Tally:
     """Read new pages."""
     from pipeline.stages import extract as stage
 
-    reading = stage.Reading(house.raw, house.page_reader, house.judgement, house.settings.batch)
+    reading = stage.Reading(
+        house.raw, house.page_reader, house.judgement, house.settings.batch, house.clock
+    )
     return stage.run(house.store, reading, now=now, new_id=house.new_id, shard=shard, lease=lease)
 
 

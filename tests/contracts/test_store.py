@@ -439,6 +439,18 @@ def test_what_is_held_waits_for_release_or_drop(store):
         assert len(b.outbox.claim(NOON, 10, ALL, token=1)) == 2
 
 
+def test_a_match_that_was_forgotten_is_forgotten_by_the_digests_too(store):
+    slot = DigestSlot("d1", "su1", NOON.date(), NOON, ("m1",), "queued")
+    with store.batch() as b:
+        b.articles.save([article()])
+        b.matches.add([match()])
+        b.digests.freeze(slot)
+        assert b.matches.undigested("su1", ["al1"]) == []
+        assert b.articles.drop_before(NOON + HOUR, 10) == ["a1"]
+        b.matches.add([match()])
+        assert b.matches.undigested("su1", ["al1"]) == [match()]
+
+
 def test_what_waits_for_somebody_who_left_is_given_up_even_while_it_is_tried(store):
     other = "alert:al10/story:s1/first/mailto:a@b.example"
     with store.batch() as b:

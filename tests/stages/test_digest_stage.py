@@ -1,12 +1,13 @@
 """digest: nothing twice, nothing lost; one a subscriber and local date, frozen with its content."""
 
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 
 import pytest
 
 from pipeline.domain.story import Story
-from pipeline.stages.digest import due, freeze
+from pipeline.stages.digest import due, freeze, run
 from tests.newsdesk import ANNA
 from tests.outside import DAY, HOUR, NOON
 
@@ -195,6 +196,27 @@ def test_who_is_not_active_gets_none(desk, state):
     found(desk, "a1")
     desk.now = SEVEN
     assert desk.run("digest").total == 0
+
+
+def test_who_leaves_between_our_look_and_our_writing_gets_none(desk):
+    subscriber = start(desk)
+    found(desk, "a1")
+    desk.now = SEVEN
+
+    class Meanwhile:
+        """The store, in which somebody unsubscribes after our look."""
+
+        batch = desk.store.batch
+
+        @contextmanager
+        def look(self):
+            with desk.store.look() as b:
+                yield b
+            with desk.store.batch() as b:
+                b.subscribers.save(replace(subscriber, state="unsubscribed"))
+
+    assert run(Meanwhile(), now=desk.now, new_id=desk.new_id).done == 0
+    assert (slots(desk), desk.outbox()) == ([], [])
 
 
 def test_a_merged_story_is_one_group_of_the_digest(desk):

@@ -1,6 +1,7 @@
 """extract: a page becomes an article, a revision of one, or nothing new; one of them for each."""
 
 from collections import Counter
+from datetime import timedelta
 
 import pytest
 
@@ -192,6 +193,28 @@ def test_a_page_that_kills_its_reader_is_set_aside_and_the_others_are_read(desk)
     desk.page_reader = whole
     assert desk.run("extract").done == 1  # the one put off; what was set aside stays so
     assert desk.articles().keys() == set(there[1:])
+
+
+def test_pages_that_are_slow_to_read_do_not_hold_up_those_that_were_read(desk, seconds):
+    there = [f"https://www.spree.example/{n}.html" for n in range(4)]
+    desk.follow()
+    desk.announce(*((url, "x") for url in there))
+    for url in there:
+        desk.publish(url, f"Nr. {url[-6]}", BRIDGE)
+    desk.run(*READ[:2])
+    whole, kept = desk.page_reader, []
+
+    class Slow:
+        def read(self, pages):
+            for page in whole.read(pages):
+                desk.now += timedelta(seconds=50)
+                seconds.passed += 50
+                kept.append(len(desk.articles()))
+                yield page
+
+    desk.page_reader = Slow()
+    assert desk.run("extract").done == 4
+    assert kept == [0, 1, 2, 3]
 
 
 def test_an_article_and_the_mark_of_its_page_are_committed_together(desk):

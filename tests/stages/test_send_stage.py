@@ -24,7 +24,7 @@ def post(desk, *ids, target=ANNA):
         b.outbox.put(
             [
                 Message(
-                    one, f"alert:Wache/{one}", "alert", target, NOON, "de", {}, match_ids=(one,)
+                    one, f"alert:Wache/{one}/x", "alert", target, NOON, "de", {}, match_ids=(one,)
                 )
                 for one in ids
             ]
@@ -69,6 +69,25 @@ def test_a_death_repeats_at_most_the_one_message_whose_yes_was_not_noted(desk, t
     assert set(count) == {"m1", "m2", "m3"}
     assert [one for one, times in count.items() if times > 1] == twice
     assert whole.taken["m2"].id == "m2"  # and so under the same Message-ID
+
+
+def test_what_is_taken_back_before_its_turn_comes_is_not_sent(desk):
+    post(desk, "m1", "m2", "m3")
+    whole = desk.channel.send
+
+    def meanwhile(message, now):
+        """Somebody leaves, and an article is taken down, while the first message goes out."""
+        whole(message, now)
+        with desk.store.batch() as b:
+            b.outbox.drop("alert:Wache/m2", "unsubscribed")
+            b.outbox.rewrite("m3", {"title": "ohne den Artikel"})
+        desk.channel.send = whole
+
+    desk.channel.send = meanwhile
+    told = desk.run("send")
+    assert (told.done, told.aside) == (2, 1)
+    assert desk.channel.order == ["m1", "m3"]
+    assert desk.channel.taken["m3"].content == {"title": "ohne den Artikel"}
 
 
 def test_a_failure_that_may_pass_is_tried_again_later_and_later(desk):

@@ -143,6 +143,9 @@ class SqlArticles:
         articles = tables.articles.c
         query = select(articles.id).where(articles.first_seen < before).limit(limit)
         ids = list(self._connection.execute(query).scalars())
+        matches = select(tables.matches.c.id).where(tables.matches.c.article_id.in_(ids))
+        digested = tables.digested
+        self._connection.execute(delete(digested).where(digested.c.match_id.in_(matches)))
         for table, column in (
             (tables.sources, tables.sources.c.article_id),
             (tables.revisions, tables.revisions.c.article_id),
