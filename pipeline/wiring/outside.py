@@ -7,7 +7,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pipeline.domain.errors import Misconfigured, PipelineError
+from pipeline.domain.errors import BadInput, Misconfigured, PipelineError
 from pipeline.domain.message import Message
 from pipeline.ports.web import Answer, Ask, Request
 
@@ -162,6 +162,15 @@ def channel(house: "House") -> "Channel":
         }
     )
     return house.keep(router, router.close)
+
+
+def check_service(address: str) -> None:
+    """Raises BadInput for an address that its service cannot read. It may hold secrets: say none."""
+    from pipeline.adapters.sending.apprise import instance
+
+    if instance(address) is None:
+        scheme = address.partition(":")[0]
+        raise BadInput(f"{scheme}://…", f"is no address that {scheme} understands; see apprise")
 
 
 def mail(house: "House") -> "Channel":

@@ -12,6 +12,7 @@ from tests.adapters.sending_samples import (
     NOW,
     alert_message,
     digest_message,
+    notice_message,
     rollup_message,
 )
 from tests.adapters.test_mail_hostile import HOSTILE, with_text
@@ -38,6 +39,13 @@ def test_the_feed_holds_what_was_told_the_latest_first():
 def test_a_roll_up_becomes_an_entry_for_each_hit():
     feed = feed_of(HEAD, [rollup_message()])
     assert len(set(texts(feed, "a:entry/a:id"))) == 6
+
+
+def test_a_word_from_the_house_is_an_entry_too():
+    notice = notice_message()
+    feed = feed_of(HEAD, [notice])
+    assert texts(feed, "a:entry/a:title") == [notice.content["title"]]
+    assert notice.content["paragraphs"][0] in texts(feed, "a:entry/a:summary")[0]
 
 
 def test_an_empty_feed_is_a_feed():

@@ -78,6 +78,9 @@ def feed_of(alert: Mapping[str, Any], messages: Sequence[Message], public_url: s
 
 def add_entry(feed: ET.Element, message: Message, item: Mapping[str, Any]) -> None:
     """One hit. Its id is made from the message and the article, so it never comes twice."""
+    if "article" not in item:
+        add_notice(feed, message)
+        return
     article = item["article"]
     entry = put(feed, "entry")
     put(entry, "id", urn("told", message.id, article["id"]))
@@ -88,6 +91,15 @@ def add_entry(feed: ET.Element, message: Message, item: Mapping[str, Any]) -> No
     put(entry, "updated", stamp(message.created))
     put(put(entry, "author"), "name", article["outlet"] or "–")
     put(entry, "summary", starred(item["reason"]["extract"]))
+
+
+def add_notice(feed: ET.Element, message: Message) -> None:
+    """A word from the house, as «alert test» sends it."""
+    entry = put(feed, "entry")
+    put(entry, "id", urn("told", message.id))
+    put(entry, "title", message.content["title"])
+    put(entry, "updated", stamp(message.created))
+    put(entry, "summary", " ".join(message.content["paragraphs"]))
 
 
 def put(parent: ET.Element, name: str, text: str = "") -> ET.Element:

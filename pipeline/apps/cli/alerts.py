@@ -1,16 +1,23 @@
 """morgenlage alert …"""
 
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from pipeline.apps.cli.common import AsJson, opened
-from pipeline.apps.cli.paper import aside, local, say, show_json, table
+from pipeline.apps.cli.paper import aside, lit, local, say, show_json, table
 from pipeline.apps.desk import alerts as desk
 from pipeline.apps.desk.previewing import preview as previewed
 
+if TYPE_CHECKING:
+    from pipeline.domain.alert import Alert
+    from pipeline.wiring import House
+
 app = typer.Typer(
-    name="alert", no_args_is_help=True, help="Standing queries that tell you at once."
+    name="alert",
+    no_args_is_help=True,
+    help="Standing queries that tell you at once.",
+    epilog="Example: morgenlage alert list",
 )
 BLOCKS = " ▁▂▃▄▅▆▇█"
 Name = Annotated[str, typer.Argument(help="The alert's name.")]
@@ -35,6 +42,7 @@ def add(name: Name, query: QueryText, to: To = None) -> None:
         where = ", ".join(alert.targets) or "digests only"
         found = "" if hits is None else f" The query found {hits} articles in the last 7 days."
         say(f"«{alert.name}» is set ({where}).{found}")
+        keys(house, alert)
 
 
 @app.command(epilog='Example: morgenlage alert edit Haushalt --query "Haushalt OR Etat"')
@@ -47,12 +55,23 @@ def edit(
     """Change an alert. It takes effect with the next article."""
     with opened() as house:
         alert = desk.edit(house, name, query, to, rename)
-        say(f"«{alert.name}»: {alert.query}")
+        say(f"«{alert.name}»: {alert.query} → {', '.join(alert.targets) or 'digests only'}")
+        if to:
+            keys(house, alert)
+
+
+def keys(house: "House", alert: "Alert") -> None:
+    """For each webhook the secret that its receiver checks our signatures with."""
+    for target, secret in desk.webhook_secrets(house, alert):
+        say(f"{target} checks signatures (Standard Webhooks) with {secret}")
 
 
 @app.command(epilog='Example: morgenlage alert preview "Hochwasser OR Pegel"')
 def preview(query: QueryText, as_json: AsJson = False) -> None:
-    """What an alert would have told over the last 30 days, by the very code that fires."""
+    """What it would have told over the last 30 days.
+
+    The very code that fires is asked. Nothing is saved.
+    """
     with opened() as house:
         told = previewed(house, query)
         if as_json:
@@ -68,7 +87,7 @@ def preview(query: QueryText, as_json: AsJson = False) -> None:
         for warning in told["warnings"]:
             aside(warning)
         rows = [
-            (local(s["published"], house.settings.zone), s["outlet"], s["title"], s["extract"])
+            (local(s["published"], house.settings.zone), s["outlet"], s["title"], lit(s["extract"]))
             for s in told["sample"]
         ]
         table(("published", "outlet", "title", "why"), rows, "It would have found nothing.")
@@ -110,10 +129,13 @@ def show(as_json: AsJson = False) -> None:
 @app.command(epilog="Example: morgenlage alert history Haushalt")
 def history(
     name: Name,
-    limit: Annotated[int, typer.Option(help="How many, the latest first.")] = 50,
+    limit: Annotated[int, typer.Option(min=1, help="How many, the latest first.")] = 50,
     as_json: AsJson = False,
 ) -> None:
-    """What it found, what became of it, and why it matched; suppressed hits too."""
+    """What it found, what became of it, and why.
+
+    Hits that were held back, because their story was told already, are listed too.
+    """
     with opened() as house:
         shapes = desk.history(house, name, limit)
         if as_json:
@@ -121,7 +143,7 @@ def history(
             return
         zone = house.settings.zone
     rows = [
-        (local(m["at"], zone), fate(m), m["outlet"], m["title"], m["why"]["extract"])
+        (local(m["at"], zone), fate(m), m["outlet"], m["title"], lit(m["why"]["extract"]))
         for m in shapes
     ]
     table(("at", "fate", "outlet", "title", "why"), rows, "It has found nothing yet.")
@@ -135,11 +157,14 @@ def fate(match: dict[str, Any]) -> str:
 
 
 @app.command(epilog="Example: morgenlage alert test Haushalt")
-def test(name: Name) -> None:
+def test(name: Name) -> int:
     """Send a specimen to every target of the alert, marked as a test."""
+    outcomes = []
     with opened() as house:
         for target, outcome in desk.test(house, name):
             say(f"{target}: {outcome}")
+            outcomes.append(outcome)
+    return 0 if all(one == desk.DELIVERED for one in outcomes) else 1
 
 
 @app.command(epilog="Example: morgenlage alert pause Haushalt")

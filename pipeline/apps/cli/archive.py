@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import typer
 
 from pipeline.apps.cli.common import AsJson, Now, opened
-from pipeline.apps.cli.paper import aside, local, say, screen, show_json, table
+from pipeline.apps.cli.paper import aside, lit, local, plain, say, screen, show_json, table
 from pipeline.apps.desk import archive as desk
 
 QueryText = Annotated[
@@ -83,17 +83,15 @@ def safe(cell: object) -> str:
 
 def show(found: dict[str, Any], zone: str, query: str) -> None:
     """Hits for people: headline, outlet and time, and the sentence that matched."""
-    from rich.text import Text
-
     paper = screen()
     for hit in found["hits"]:
-        paper.print(Text(hit["title"], style="bold"))
+        paper.print(plain(hit["title"], "bold"))
         paper.print(
-            Text(f"  {hit['outlet']}, {local(hit['published'], zone)}  {hit['id']}", style="dim")
+            plain(f"  {hit['outlet']}, {local(hit['published'], zone)}  {hit['id']}", "dim")
         )
         for extract in hit["highlights"][:2]:
-            paper.print(Text("  ").append_text(lit(extract)))
-        paper.print(Text(f"  {hit['url']}", style="dim"))
+            paper.print(lit(extract, "  "))
+        paper.print(plain(f"  {hit['url']}", "dim"))
     shown = len(found["hits"])
     if not shown:
         say(f"Nothing found for {query}. «--explain» says how the query was understood.")
@@ -107,16 +105,6 @@ def show(found: dict[str, Any], zone: str, query: str) -> None:
             f"{name}: "
             + ", ".join(f"{value} {count}" for value, count in list(values.items())[:12])
         )
-
-
-def lit(extract: str) -> Any:
-    """An extract whose **matched** words are shown bold."""
-    from rich.text import Text
-
-    text = Text()
-    for place, piece in enumerate(extract.split("**")):
-        text.append(piece, style="bold yellow" if place % 2 else "")
-    return text
 
 
 def article(
@@ -143,7 +131,7 @@ def article(
 
 
 def stories(
-    limit: Annotated[int, typer.Option(help="How many; 0: all.")] = 20,
+    limit: Annotated[int, typer.Option(min=0, help="How many; 0: all.")] = 20,
     topic: Annotated[str | None, typer.Option(help="Only of this topic.")] = None,
     as_json: AsJson = False,
 ) -> None:
@@ -187,7 +175,7 @@ def story(story_id: Annotated[str, typer.Argument(metavar="ID")], as_json: AsJso
         )
         for a in found["articles"]
     ]
-    table(("published", "outlet", "title", "", "id"), rows, "")
+    table(("published", "outlet", "title", "copy", "id"), rows, "")
 
 
 def topics(as_json: AsJson = False) -> None:

@@ -6,32 +6,38 @@ from typing import Annotated
 import typer
 
 from pipeline.apps.cli.common import AsJson, Now, opened
-from pipeline.apps.cli.paper import say, screen, show_json
+from pipeline.apps.cli.paper import aside, plain, say, screen, show_json
 from pipeline.apps.cli.progress import bar
 from pipeline.apps.desk import care, checkup
 from pipeline.apps.desk import reprocess as anew
 
 
 def doctor(as_json: AsJson = False) -> int:
-    """Check settings, folder, database, index, mail and zone data, and say what to do."""
+    """Does each part work, and what to do where not.
+
+    Settings, folder, database, index, alerts, mail and zone data are looked at. Exit 1: one is bad.
+    """
     findings = checkup.findings()
     if as_json:
         show_json({"findings": [vars_of(one) for one in findings]})
     else:
-        from rich.text import Text
-
-        paper = screen()
-        marks = {"good": ("✓", "green"), "note": ("·", "yellow"), "bad": ("✗", "red")}
-        for one in findings:
-            mark, colour = marks[one.verdict]
-            paper.print(
-                Text(f"{mark} ", style=colour)
-                .append(f"{one.part:10}", style="bold")
-                .append(one.told)
-            )
-            if one.advice:
-                paper.print(Text(f"             {one.advice}"))
+        show(findings)
     return 1 if any(one.verdict == "bad" for one in findings) else 0
+
+
+def show(findings: list[checkup.Finding]) -> None:
+    """A line a part, and below it what to do."""
+    from rich.table import Table
+
+    marks = {"good": ("✓", "green"), "note": ("·", "yellow"), "bad": ("✗", "red")}
+    grid = Table.grid(padding=(0, 1))
+    for _ in ("mark", "part", "told"):
+        grid.add_column(overflow="fold")
+    for one in findings:
+        grid.add_row(plain(*marks[one.verdict]), plain(one.part, "bold"), plain(one.told))
+        if one.advice:
+            grid.add_row("", "", plain(f"→ {one.advice}"))
+    screen().print(grid)
 
 
 def vars_of(finding: checkup.Finding) -> dict[str, str]:
@@ -73,6 +79,8 @@ def reprocess(
             }
         )
         return
+    if outlet and not told.pages:
+        aside(f"No kept page is of {outlet} in this time; «feed list» shows the outlets.")
     say(
         f"{told.pages} pages read, {told.changed} articles {'would change' if compare else 'changed'}."
     )
@@ -115,7 +123,10 @@ def restore(
 
 
 def upkeep(now: Now = None) -> None:
-    """Daily housekeeping: retention, dead feeds, unconfirmed addresses, compaction, backup."""
+    """Daily housekeeping; «watch» does it too.
+
+    Retention, dead feeds, unconfirmed addresses, compaction and a backup.
+    """
     from pipeline.stages import UPKEEP
 
     with opened(now) as house:
@@ -125,7 +136,10 @@ def upkeep(now: Now = None) -> None:
 
 
 def takedown(url: Annotated[str, typer.Argument(help="The article's address.")]) -> None:
-    """Hide an article from every reader, index, feed and waiting message, at once."""
+    """Hide an article from every reader, at once.
+
+    Its text goes from the store, the index, the Atom files and what waits to be sent.
+    """
     with opened() as house:
         ids = care.takedown(house, url)
         say(f"{', '.join(ids)} is taken down.")

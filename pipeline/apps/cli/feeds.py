@@ -11,7 +11,12 @@ from pipeline.apps.cli.paper import aside, local, say, show_json, table
 from pipeline.apps.desk import feeds as desk
 from pipeline.apps.desk.shapes import feed_shape
 
-app = typer.Typer(name="feed", no_args_is_help=True, help="The feeds that are followed.")
+app = typer.Typer(
+    name="feed",
+    no_args_is_help=True,
+    help="The feeds that are followed.",
+    epilog="Example: morgenlage feed list",
+)
 Url = Annotated[str, typer.Argument(help="The address of the feed.")]
 
 
@@ -96,7 +101,10 @@ def remove(url: Url) -> None:
 def take(
     file: Annotated[Path, typer.Argument(help="An OPML file.")], as_json: AsJson = False
 ) -> None:
-    """Follow all feeds of an OPML file; each line that cannot be taken is named."""
+    """Follow all feeds of an OPML file.
+
+    Each line that cannot be taken is named, the others are taken.
+    """
     with opened() as house:
         lines = list(desk.take_opml(house, file))
     if as_json:

@@ -11,7 +11,7 @@ from pipeline.domain.plain import UNFIT
 
 def fit(text: object) -> str:
     """The text without anything that a terminal obeys; its lines stay, and so do its columns."""
-    lines = str(text).expandtabs(4).split("\n")
+    lines = str(text).replace("\r\n", "\n").expandtabs(4).split("\n")
     return "\n".join(UNFIT.sub(lambda found: " " * len(found[0]), line) for line in lines)
 
 
@@ -43,7 +43,7 @@ def show_json(data: Any) -> None:
 
 
 def table(columns: Sequence[str], rows: Sequence[Sequence[Any]], empty: str) -> None:
-    """A table for people; `empty` says what to do where there is nothing."""
+    """A table for people; `empty` says what to do where there is nothing. A cell may be rich text."""
     if not rows:
         say(empty)
         return
@@ -54,8 +54,25 @@ def table(columns: Sequence[str], rows: Sequence[Sequence[Any]], empty: str) -> 
     for column in columns:
         shown.add_column(column, overflow="fold")
     for row in rows:
-        shown.add_row(*(Text("" if cell is None else fit(cell)) for cell in row))
+        shown.add_row(*(cell if isinstance(cell, Text) else plain(cell) for cell in row))
     screen().print(shown)
+
+
+def plain(cell: object, style: str = "") -> Any:
+    """Foreign text on one or more lines, in one style; None is nothing."""
+    from rich.text import Text
+
+    return Text("" if cell is None else fit(cell), style)
+
+
+def lit(extract: str, indent: str = "") -> Any:
+    """An extract whose **matched** words are shown bold."""
+    from rich.text import Text
+
+    text = Text(indent)
+    for place, piece in enumerate(fit(extract).split("**")):
+        text.append(piece, style="bold yellow" if place % 2 else "")
+    return text
 
 
 def screen() -> Any:

@@ -10,8 +10,18 @@ from pipeline.apps.desk import digests as digest_desk
 from pipeline.apps.desk import subscribers as desk
 from pipeline.apps.desk.shapes import subscriber_shape
 
-subscribers = typer.Typer(name="subscriber", no_args_is_help=True, help="Who gets digests.")
-digests = typer.Typer(name="digest", no_args_is_help=True, help="The daily mail.")
+subscribers = typer.Typer(
+    name="subscriber",
+    no_args_is_help=True,
+    help="Who gets digests.",
+    epilog="Example: morgenlage subscriber list",
+)
+digests = typer.Typer(
+    name="digest",
+    no_args_is_help=True,
+    help="The daily mail.",
+    epilog="Example: morgenlage digest send",
+)
 Address = Annotated[str, typer.Argument(help="The mail address.")]
 
 

@@ -19,7 +19,7 @@ ORDER_TOLD = "\n\n".join(f"{s.name}: {s.takes} → {s.leaves}" for s in stages.O
 
 def run(
     stage: Annotated[
-        list[str] | None, typer.Argument(metavar="[STAGE]…", help="Without: all, in their order.")
+        list[str] | None, typer.Argument(metavar="STAGE", help="Without: all, in their order.")
     ] = None,
     now: Now = None,
     shard: Annotated[str, typer.Option(metavar="i/n", help="Only this part of the work.")] = "1/1",
@@ -43,7 +43,9 @@ def run(
             aside(f"         {count} × {reason}")
 
 
-run.__doc__ = f"Everything that is due, once: {' → '.join(stages.NAMES)}.\n\n{ORDER_TOLD}"
+run.__doc__ = (
+    f"Everything that is due, once.\n\nIn this order: {' → '.join(stages.NAMES)}.\n\n{ORDER_TOLD}"
+)
 
 
 def chosen(names: list[str]) -> list[str]:
@@ -55,7 +57,9 @@ def chosen(names: list[str]) -> list[str]:
 
 
 def watch(
-    every: Annotated[float, typer.Option(help="Seconds between two looks at what is due.")] = TICK,
+    every: Annotated[
+        float, typer.Option(min=0.1, help="Seconds between two looks at what is due.")
+    ] = TICK,
 ) -> None:
     """The same, for ever: the embedded scheduler. Ctrl-C ends it between two commits."""
     aside("Watching; Ctrl-C ends it.")
@@ -80,7 +84,10 @@ def demo(
         bool, typer.Option("--serve", help="Keep the newsroom's pages up afterwards.")
     ] = False,
 ) -> None:
-    """Four days of an invented newsroom through the whole chain, offline, in a folder of its own."""
+    """Four days of an invented newsroom, offline.
+
+    They go through the whole chain, in a data folder of their own.
+    """
     from pipeline.apps.demo import demonstrate
 
     demonstrate(serve=serve)

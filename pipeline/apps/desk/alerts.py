@@ -9,15 +9,18 @@ from pipeline.apps.desk.shapes import alert_shape, match_shape
 from pipeline.apps.desk.subscribers import OPERATOR, find
 from pipeline.domain.alert import Alert, AlertState
 from pipeline.domain.content import notice_content
+from pipeline.domain.delivery import webhook_secret
 from pipeline.domain.errors import BadInput, PipelineError
 from pipeline.domain.message import Message
 from pipeline.domain.targets import target_of
 from pipeline.ports.store import Batch
+from pipeline.wiring import outside
 
 if TYPE_CHECKING:
     from pipeline.wiring import House
 
 LONGEST_NAME = 100
+DELIVERED = "delivered"
 
 
 def add(house: "House", name: str, query: str, to: Sequence[str]) -> tuple[Alert, int | None]:
@@ -46,7 +49,8 @@ def name_of(name: str) -> str:
     name = " ".join(name.split())
     if not name or len(name) > LONGEST_NAME or not name.isprintable():
         raise BadInput(
-            name[:40], f"is no name for an alert: 1 to {LONGEST_NAME} characters on one line"
+            name[:40] or "«»",
+            f"is no name for an alert: 1 to {LONGEST_NAME} characters on one line",
         )
     return name
 
@@ -57,13 +61,23 @@ def targets_of(house: "House", texts: Sequence[str]) -> tuple[str, ...]:
     for target in targets:
         if target.kind == "webhook":
             house.guard(target.address)
+        if target.kind == "service":
+            outside.check_service(target.address)
     return tuple(dict.fromkeys(target.text for target in targets))
+
+
+def webhook_secrets(house: "House", alert: Alert) -> list[tuple[str, str]]:
+    """(target, secret) of its webhooks."""
+    hooks = [text for text in alert.targets if target_of(text).kind == "webhook"]
+    return [(text, webhook_secret(house.secret, text)) for text in hooks]
 
 
 def edit(
     house: "House", name: str, query: str | None, to: Sequence[str] | None, rename: str | None
 ) -> Alert:
     """Change an alert. Raises BadInput or BadQuery; nothing is changed then."""
+    if query is None and rename is None and not to:
+        raise BadInput(name, "is left as it is; say what changes: --query, --to or --rename")
     if query is not None:
         house.stored_query(query)
     with house.store.batch() as b:
@@ -152,4 +166,4 @@ def test(house: "House", name: str) -> Iterator[tuple[str, str]]:
         except PipelineError as error:
             yield target, f"not delivered: {error.reason}"
         else:
-            yield target, "delivered"
+            yield target, DELIVERED

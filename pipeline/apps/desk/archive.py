@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+from pipeline.apps.desk.nearly import there_are
 from pipeline.apps.desk.shapes import article_shape, hit_shape, iso, story_shape, topic_shape
 from pipeline.domain.article import Article
 from pipeline.domain.errors import BadInput, TryLater
@@ -150,7 +151,7 @@ def topic_name(b: Batch, name: str) -> str:
     for topic in topics:
         if name.casefold() in {topic.name.casefold(), topic.label.casefold()}:
             return topic.name
-    raise BadInput(name, f"is no topic; there are: {', '.join(topic.name for topic in topics)}")
+    raise BadInput(name, f"is no topic; {there_are(name, (topic.name for topic in topics))}")
 
 
 def topics(house: "House", only: str | None = None) -> dict[str, Any]:

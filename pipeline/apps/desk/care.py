@@ -58,18 +58,25 @@ def retitle(b: "Batch", stories: set[str]) -> None:
 def reindex(house: "House", tell: Callable[[int], None]) -> int:
     """Fill a new index from SQL while the old one is searched; how many articles it holds now.
 
-    Where that fails the old one stays. Raises Busy.
+    Where that fails the old one stays, and what was noted of the new one is forgotten. Raises Busy.
     """
     from pipeline.stages import index as stage
 
     index = house.index
-    with house.store.lease("index") as alone, index.rebuild():
-        told = stage.run(house.store, index, lease=alone)
-        if told.later:
-            raise Busy("reindex", f"{next(iter(told.reasons), '')}; the old index stays")
-    held = index.count()
-    tell(held)
-    return held
+    old = filled = index.name
+    try:
+        with house.store.lease("index") as alone, index.rebuild():
+            filled = index.name
+            told = stage.run(house.store, index, lease=alone)
+            tell(told.done)
+            if told.later:
+                why = next(iter(told.reasons), "the index did not take it")
+                raise Busy("reindex", f"{told.later} later ({why}); the old index stays")
+    finally:
+        with suppress(TryLater), house.store.batch() as b:
+            for name in {old, filled} - {index.name}:
+                b.indexed.forget(name)
+    return index.count()
 
 
 def backup(house: "House", target: Path) -> int:

@@ -74,6 +74,7 @@ def database(house: "House") -> Iterator[Finding]:
         articles, feeds = b.articles.counts(), b.feeds.all()
         held = len(b.outbox.all(state="held", limit=10_000))
         dead = len(b.outbox.all(state="dead", limit=10_000))
+        tried = [one for one in b.outbox.waiting() if one.reason and one.state != "held"]
     yield Finding("database", "good", f"{sum(articles.values())} articles, {len(feeds)} feeds")
     if not feeds:
         yield Finding("feeds", "note", "none are followed", "morgenlage feed add URL")
@@ -84,6 +85,9 @@ def database(house: "House") -> Iterator[Finding]:
     if held:
         advice = "morgenlage restore --release, or --drop"
         yield Finding("outbox", "note", f"{held} messages are held since a restore", advice)
+    if tried:
+        told = f"{len(tried)} messages wait for another try; the last answer: {tried[-1].reason}"
+        yield Finding("outbox", "note", told, "they are tried again by themselves")
     if dead:
         yield Finding(
             "outbox",

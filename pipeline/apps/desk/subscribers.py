@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 
+from pipeline.apps.desk.nearly import there_are
 from pipeline.apps.desk.shapes import iso, subscriber_shape
 from pipeline.domain.alert import Alert
 from pipeline.domain.content import confirm_content
@@ -133,7 +134,7 @@ def find(b: Batch, name: str) -> Alert:
     """The alert of this name. Raises BadInput with those that there are."""
     if (alert := b.alerts.by_name(name)) is None:
         names = [one.name for one in b.alerts.all() if one.kind == "keyword"]
-        known = f"there are: {', '.join(names[:10])}" if names else "there is none yet: alert add"
+        known = there_are(name, names) if names else "there is none yet: alert add"
         raise BadInput(name, f"is no alert; {known}")
     return alert
 
@@ -142,8 +143,8 @@ def topic_alert(house: "House", b: Batch, name: str, now: datetime) -> Alert:
     """The standing query behind a subscription to a topic, made on first use. Raises BadInput."""
     topics = {topic.name.casefold(): topic for topic in b.stories.topics()}
     if (topic := topics.get(name.casefold())) is None:
-        known = ", ".join(sorted(topic.name for topic in topics.values()))
-        raise BadInput(name, f"is no topic; there are: {known}")
+        known = there_are(name, (topic.name for topic in topics.values()))
+        raise BadInput(name, f"is no topic; {known}")
     if (known_alert := b.alerts.by_name(topic.name, kind="topic")) is not None:
         return known_alert
     alert = Alert(
