@@ -1,6 +1,7 @@
 """The contract of ports.store.Store, asked of every way we keep it."""
 
 import time
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -508,6 +509,25 @@ def test_a_lease_is_held_by_one(store):
             pass
         with store.lease("index"):
             pass
+
+
+def test_an_interrupt_right_after_a_lease_was_taken_gives_it_back(store, monkeypatch):
+    begin, times = store._begin, []
+
+    @contextmanager
+    def interrupted(*, write):
+        with begin(write=write) as connection:
+            yield connection
+        times.append(write)
+        if len(times) == 1:  # the commit is made, and the signal comes
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr(store, "_begin", interrupted)
+    with pytest.raises(KeyboardInterrupt), store.lease("cluster"):
+        pass
+    monkeypatch.undo()
+    with store.lease("cluster") as lease:
+        assert lease.token == 2
 
 
 def test_each_holder_of_a_lease_has_a_greater_token(store):

@@ -69,9 +69,6 @@ def release(connection: Connection, lease: Lease) -> None:
 
 def _set(connection: Connection, lease: Lease, until: int) -> bool:
     table = tables.leases.c
-    statement = (
-        update(tables.leases)
-        .where(table.name == lease.name, table.token == lease.token)
-        .values(until=until)
-    )
+    mine = (table.name == lease.name, table.token == lease.token, table.owner == lease.owner)
+    statement = update(tables.leases).where(*mine).values(until=until)
     return connection.execute(statement).rowcount == 1

@@ -72,13 +72,15 @@ class SqlStore:
 
     @contextmanager
     def lease(self, name: str) -> Iterator[Lease]:
-        with translated(self.url), self._begin(write=True) as connection:
-            lease = leases.acquire(connection, name, self._owner, self._clock())
-        try:
-            yield lease
-        finally:
+        held: list[Lease] = []
+        try:  # from here on: an interrupt may come when the commit was just made
             with translated(self.url), self._begin(write=True) as connection:
-                leases.release(connection, lease)
+                held.append(leases.acquire(connection, name, self._owner, self._clock()))
+            yield held[0]
+        finally:
+            for lease in held:
+                with translated(self.url), self._begin(write=True) as connection:
+                    leases.release(connection, lease)
 
     def compact(self) -> None:
         if self._engine.dialect.name != "sqlite":
