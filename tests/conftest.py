@@ -4,6 +4,7 @@ import ipaddress
 import itertools
 import os
 import socket
+from contextlib import contextmanager
 from datetime import UTC, datetime
 
 import pytest
@@ -54,10 +55,15 @@ def elasticsearch():
         yield told
         remove(told)
         return
+    with node_or_skip(), running() as node:
+        yield node.url
+
+
+@contextmanager
+def node_or_skip():
+    """Where this machine lacks what a node needs, the test is left out, or fails where it must run."""
     try:
-        with running() as node:
-            yield node.url
+        yield
     except Missing as missing:
-        (pytest.fail if "CI" in os.environ else pytest.skip)(
-            f"no Elasticsearch; missing is {missing}"
-        )
+        tell = pytest.fail if "CI" in os.environ else pytest.skip
+        tell(f"no Elasticsearch; missing is {missing}")

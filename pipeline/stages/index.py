@@ -20,9 +20,12 @@ AT_ONCE = 500  # an index likes large writes; the note about them is small
 
 def run(store: Store, search: SearchIndex, *, lease: Lease | None = None) -> Tally:
     """Bring the index up to date. Safe to run twice: a write that is known changes nothing."""
-    done, refused = 0, Counter[str]()
+    done, refused, lag = 0, Counter[str](), 1  # at least one is behind, else nobody would call
     while True:
-        name = search.name  # another process may put a rebuilt index in its place meanwhile
+        try:
+            name = search.name  # another process may put a rebuilt index in its place meanwhile
+        except TryLater as error:
+            return Tally(done, lag, refused.total(), refused + Counter([error.reason]))
         with store.look() as b:
             behind = b.indexed.behind(name, AT_ONCE)
             lag = b.indexed.lag(name) if behind else 0
@@ -36,4 +39,5 @@ def run(store: Store, search: SearchIndex, *, lease: Lease | None = None) -> Tal
         with store.batch(lease) as b:
             b.indexed.note(name, [(article.id, article.change) for article in behind])
         done += len(behind) - len(never)
+        lag -= len(behind)
         refused.update(never.values())

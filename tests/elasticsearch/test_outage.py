@@ -1,0 +1,133 @@
+"""Elasticsearch is missing, dies or comes back: nothing waits for it, and nothing is lost."""
+
+import json
+import threading
+import time
+from datetime import timedelta
+from tempfile import TemporaryDirectory
+
+import pytest
+
+from pipeline.apps.cli.main import main
+from pipeline.apps.newsroom.loading import load_world
+from pipeline.apps.newsroom.server import Newsroom
+from pipeline.domain.ids import ulid
+from pipeline.settings import read_settings
+from pipeline.wiring import House
+from tests.conftest import node_or_skip
+from tests.elasticsearch.node import Node, quick
+from tests.querying import article
+
+pytestmark = [pytest.mark.needs_elasticsearch, pytest.mark.slow]
+MANY = 1500
+
+
+@pytest.fixture
+def node():
+    """A node of this test's own, not started yet."""
+    with node_or_skip(), TemporaryDirectory(dir=quick()) as folder:
+        made = Node(folder)
+        yield made
+        made.kill()
+
+
+@pytest.fixture
+def home(tmp_path, monkeypatch, node):
+    monkeypatch.setenv("MORGENLAGE_HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("MORGENLAGE_ALLOW_NETWORKS", "127.0.0.0/8")
+    monkeypatch.setenv("MORGENLAGE_HOST_DELAY", "0")
+    monkeypatch.setenv("MORGENLAGE_SEARCH", node.url)
+    return tmp_path / "home"
+
+
+@pytest.fixture
+def newsroom(monkeypatch):
+    world = load_world()
+    now = world.begins + timedelta(hours=10)
+    monkeypatch.setenv("MORGENLAGE_NOW", now.isoformat())
+    with Newsroom(world, now) as served:
+        yield served
+
+
+@pytest.fixture
+def ask(capsys):
+    """Run a command; its status, what it printed, and what went to stderr."""
+
+    def run(*words):
+        status = main([str(word) for word in words])
+        told = capsys.readouterr()
+        return status, told.out, told.err
+
+    return run
+
+
+def stages(told):
+    return {row["stage"]: row for row in json.loads(told[1])["stages"]}
+
+
+def test_alerts_and_digests_flow_without_it_and_the_index_catches_up(home, node, newsroom, ask):
+    ask("feed", "add", newsroom.feed("berlinmorgen"), "--outlet", "BerlinMorgen")
+    assert ask("alert", "add", "Genf", "Selenskyj", "--to", "mailto:a@b.example")[0] == 0
+    person = ("subscriber", "add", "anna@example.org", "--alert", "Genf", "--at", "00:01")
+    assert ask(*person, "--consent", "paper")[0] == 0
+
+    told = ask("run", "--json")
+    assert told[0] == 0
+    assert stages(told)["index"]["later"] >= 1
+    assert stages(told)["send"]["done"] == 1
+    tomorrow = stages(ask("run", "--now", newsroom.now + timedelta(days=1), "--json"))
+    assert (tomorrow["digest"]["done"], tomorrow["index"]["later"]) == (1, 1)
+    assert len(list((home / "mails").glob("*.eml"))) == 2
+    status, _, err = ask("search", "Selenskyj")
+    assert (status, "does not answer" in err, "Traceback" in err) == (1, True, False)
+    assert err.count("\n") == 1
+    status, out, _ = ask("doctor", "--json")
+    assert (status, "does not answer" in out) == (1, True)
+    assert ask("upkeep")[0] == 0
+
+    node.start()
+    before = json.loads(ask("search", "Selenskyj", "--json")[1])
+    assert (before["total"], before["behind"] > 0) == (0, True)
+    assert stages(ask("run", "--json"))["index"]["done"] == before["behind"]
+    found = json.loads(ask("search", "Selenskyj", "--json")[1])
+    assert (found["total"] > 0, found["behind"]) == (True, 0)
+    assert ask("doctor")[0] == 0
+    assert ask("reindex")[0] == 0
+    assert json.loads(ask("search", "Selenskyj", "--json")[1])["total"] == found["total"]
+
+
+def test_a_node_that_is_killed_in_the_middle_loses_no_article(home, node, noon):
+    home.mkdir()
+    house = House(read_settings(home, {"MORGENLAGE_SEARCH": node.url}), lambda: noon)
+    days = [noon - timedelta(hours=n) for n in range(MANY)]
+    kept = [
+        article(f"Wort{n} Rat", id=ulid(at, n), first_seen=at, seq=n) for n, at in enumerate(days)
+    ]
+    with house.store.batch() as b:
+        b.articles.save(kept)
+    node.start()
+    killer = threading.Thread(target=kill_when_begun, args=(house, node))
+    killer.start()
+    told = house.run_stage("index")
+    killer.join()
+    assert 0 < told.done < MANY
+    assert told.later == MANY - told.done
+    assert house.run_stage("index").later
+
+    node.start()
+    assert house.run_stage("index").done == MANY - told.done
+    assert house.index.count() == MANY
+    assert house.run_stage("index").total == 0
+    house.close()
+
+
+def kill_when_begun(house, node):
+    name = house.index.name
+    other = House(house.settings, house.clock)
+    while True:
+        with other.store.look() as b:
+            if b.indexed.held(name):
+                break
+        time.sleep(0.01)
+    node.kill()
+    other.close()
