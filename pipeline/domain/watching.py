@@ -65,7 +65,7 @@ class AlertWatch:
         #: query -> ids of the alerts that ask it; the presearcher knows each query once
         self._askers: dict[str, set[str]] = {}
         self._presearcher = Presearcher(frequency, self._compiled)
-        #: the store's, when it was followed last
+        #: the store's, when it was followed last; for whoever follows it
         self.stamp: Stamp = (0, 0)
 
     @property
@@ -73,9 +73,7 @@ class AlertWatch:
         """Ids of the alerts that were followed, those that do not look too."""
         return self._queries.keys()
 
-    def follow(
-        self, changed: Iterable[Standing], gone: Iterable[str] = (), stamp: Stamp = (0, 0)
-    ) -> Followed:
+    def follow(self, changed: Iterable[Standing], gone: Iterable[str] = ()) -> Followed:
         """Take alerts as they are now, and forget those that are gone; no other is touched."""
         for alert_id in gone:
             self._drop(alert_id)
@@ -89,7 +87,6 @@ class AlertWatch:
                     filed[alert.id] = filing
             except BadInput as error:
                 invalid[alert.id] = error.reason
-        self.stamp = stamp
         return Followed(invalid, filed)
 
     def find(self, article: Article) -> list[tuple[str, Reason]]:

@@ -8,7 +8,7 @@ Every hit is listed with its fate; what is not told at once comes in the next di
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from datetime import datetime
@@ -29,6 +29,8 @@ from pipeline.stages.digest import told_stories
 from pipeline.stages.postbox import Postbox, Rules
 from pipeline.stages.tally import Tally
 
+#: tells the targets of an alert that it stands still, and why
+Flag = Callable[[Batch, Alert, str], None]
 FILED = 1000  # filings in one transaction: each is there or not, none leans on another
 
 
@@ -39,11 +41,10 @@ class Watch(Protocol):
     def known(self) -> AbstractSet[str]:
         """Ids of the alerts that were followed."""
 
-    @property
-    def stamp(self) -> Stamp:
-        """What the store's alerts were stamped with when they were followed last."""
+    #: what the store's alerts were stamped with when they were followed last
+    stamp: Stamp
 
-    def follow(self, changed: Iterable[Standing], gone: Iterable[str], stamp: Stamp) -> Followed:
+    def follow(self, changed: Iterable[Standing], gone: Iterable[str]) -> Followed:
         """Take alerts as they are now, and forget those that are gone."""
 
     def find(self, article: Article) -> Sequence[tuple[str, Reason]]:
@@ -61,7 +62,11 @@ def run(
     lease: Lease,
 ) -> Tally:
     """Judge every clustered article against every alert."""
-    follow(store, watch, lease)
+
+    def flag(b: Batch, alert: Alert, error: str) -> None:
+        Postbox(b, rules, now, new_id).flag(alert, error)
+
+    follow(store, watch, lease, flag)
     fates: Counter[str] = Counter()
     done = 0
     while True:
@@ -79,10 +84,10 @@ def run(
         done += len(articles)
 
 
-def follow(store: Store, watch: Watch, lease: Lease | None) -> None:
+def follow(store: Store, watch: Watch, lease: Lease | None, flag: Flag | None = None) -> None:
     """Bring the watch up to date with what changed since it followed last.
 
-    An alert that can no longer be read is flagged, never deleted.
+    An alert that can no longer be read is flagged, never deleted, and its targets are told.
     """
     with store.look() as b:
         stamp = b.alerts.stamp()
@@ -91,7 +96,7 @@ def follow(store: Store, watch: Watch, lease: Lease | None) -> None:
         changed = b.alerts.standing(watch.stamp[1])
         known = watch.known | {one.id for one in changed}
         gone = known - b.alerts.ids() if len(known) != stamp[0] else set()
-    followed = watch.follow(changed, gone, stamp)
+    followed = watch.follow(changed, gone)
     rest = iter(followed.filed.items())
     while part := list(islice(rest, FILED)):
         with store.batch(lease) as b:
@@ -99,7 +104,11 @@ def follow(store: Store, watch: Watch, lease: Lease | None) -> None:
     if followed.invalid:
         with store.batch(lease) as b:
             for alert in b.alerts.get(followed.invalid).values():
-                b.alerts.save(replace(alert, state="invalid", error=followed.invalid[alert.id]))
+                error = followed.invalid[alert.id]
+                b.alerts.save(replace(alert, state="invalid", error=error))
+                if flag is not None:
+                    flag(b, alert, error)
+    watch.stamp = stamp
 
 
 class Desk:

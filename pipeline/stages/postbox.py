@@ -12,6 +12,7 @@ from pipeline.domain.alerting import Telling, hour_of, overflows, rollup_due, ro
 from pipeline.domain.content import Content, grown, rollup_content
 from pipeline.domain.ids import NewId
 from pipeline.domain.message import Message
+from pipeline.domain.notices import unreadable
 from pipeline.ports.store import Batch
 
 
@@ -50,6 +51,21 @@ class Postbox:
         put = bool(self._b.outbox.put([message]))
         self._sent[whose] += put
         return put
+
+    def flag(self, alert: Alert, error: str) -> None:
+        """Tell each target once that the alert cannot be read, and why."""
+        for target in alert.targets:
+            language = self._language(target)
+            message = Message(
+                id=self._new_id(self._now),
+                key=f"alert:{alert.id}/invalid/{self._now.isoformat()}/{target}",
+                kind="notice",
+                target=target,
+                created=self._now,
+                language=language,
+                content=unreadable(alert, error, language),
+            )
+            self._b.outbox.put([message])
 
     def _roll_up(self, alert: Alert, match: Match, telling: Telling, content: Content) -> None:
         key = rollup_key(alert.id, telling.target, self._now)

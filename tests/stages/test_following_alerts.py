@@ -11,9 +11,11 @@ from pipeline.adapters.language.snowball import SnowballStemmer
 from pipeline.adapters.store.sql import SqlStore
 from pipeline.domain.alert import Alert
 from pipeline.domain.article import Article
+from pipeline.domain.shard import Shard
 from pipeline.domain.watching import AlertWatch
 from pipeline.domain.words.analysis import Analysis
 from pipeline.stages.alert import follow
+from pipeline.stages.postbox import Postbox, Rules
 
 NOON = datetime(2026, 11, 16, 12, tzinfo=UTC)
 TABLES = Path(__file__).parents[2] / "config" / "tables"
@@ -121,9 +123,12 @@ def test_a_new_spelling_of_a_name_reaches_the_alerts_that_stand(store):
 
 
 def test_an_alert_that_cannot_be_read_is_flagged_and_kept_and_told_once(store):
-    put(store, alert("1", "Hochwasser AND ("), alert("2", "Hochwasser"))
+    target = "mailto:press@amt.example"
+    put(store, alert("1", "Hochwasser AND (", targets=(target,)), alert("2", "Hochwasser"))
     watching = watch()
-    follow(store, watching, None)
+    told = []
+    follow(store, watching, None, lambda b, one, error: told.append((one.id, error)))
+    assert [key for key, _ in told] == ["1"]
     with store.look() as b:
         flagged = b.alerts.get(["1", "2"])
         stamp = b.alerts.stamp()
@@ -135,3 +140,14 @@ def test_an_alert_that_cannot_be_read_is_flagged_and_kept_and_told_once(store):
     put(store, replace(flagged["1"], query="Mulde", state="active", error=""))
     follow(store, watching, None)
     assert found(watching) == ["1", "2"]
+
+
+def test_its_targets_hear_in_their_language_why_it_stands_still(store):
+    broken = alert("1", "Hochwasser AND (", targets=("mailto:press@amt.example",))
+    with store.batch() as b:
+        postbox = Postbox(b, Rules(UTC, "de", 10, 100), NOON, lambda _: "o1")
+        postbox.flag(broken, "a bracket is not closed")
+        (message,) = b.outbox.claim(NOON, 10, Shard(), token=1)
+    assert (message.kind, message.language) == ("notice", "de")
+    assert message.content["title"] == "Der Alarm «name of 1» steht still"
+    assert "Hochwasser AND (" in message.content["paragraphs"][0]
