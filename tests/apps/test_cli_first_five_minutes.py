@@ -2,43 +2,9 @@
 
 import json
 import re
-from datetime import timedelta
 from email import message_from_bytes, policy
 
 import pytest
-
-from pipeline.apps.cli.main import main
-from pipeline.apps.newsroom.loading import load_world
-from pipeline.apps.newsroom.server import Newsroom
-
-
-@pytest.fixture
-def home(tmp_path, monkeypatch):
-    monkeypatch.setenv("MORGENLAGE_HOME", str(tmp_path / "home"))
-    monkeypatch.setenv("MORGENLAGE_ALLOW_NETWORKS", "127.0.0.0/8")
-    monkeypatch.setenv("MORGENLAGE_HOST_DELAY", "0")
-    return tmp_path / "home"
-
-
-@pytest.fixture
-def newsroom(monkeypatch):
-    world = load_world()
-    now = world.begins + timedelta(hours=10)
-    monkeypatch.setenv("MORGENLAGE_NOW", now.isoformat())
-    with Newsroom(world, now) as served:
-        yield served
-
-
-@pytest.fixture
-def ask(capsys):
-    """Run a command; its status, what it printed, and what went to stderr."""
-
-    def run(*words):
-        status = main([str(word) for word in words])
-        told = capsys.readouterr()
-        return status, told.out, told.err
-
-    return run
 
 
 def test_a_feed_an_alert_a_subscriber_a_run_and_a_search(home, newsroom, ask):

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import typer
 
 from pipeline.apps.cli.common import AsJson, Now, opened
-from pipeline.apps.cli.paper import aside, lit, local, plain, say, screen, show_json, table
+from pipeline.apps.cli.paper import aside, fit, lit, local, plain, say, screen, show_json, table
 from pipeline.apps.desk import archive as desk
 
 QueryText = Annotated[
@@ -78,7 +78,8 @@ def export(hits: Any, *, as_csv: bool) -> None:
 def safe(cell: object) -> str:
     """A cell that no spreadsheet takes for a formula (OWASP, CSV injection)."""
     text = "" if cell is None else str(cell)
-    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r", ";")) else text
+    formula = text[:1] in {"\t", "\r"} or text.lstrip().startswith(("=", "+", "-", "@", ";"))
+    return f"'{fit(text)}" if formula else fit(text)
 
 
 def show(found: dict[str, Any], zone: str, query: str) -> None:
