@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from pipeline.apps.cli.common import AsJson, opened
+from pipeline.apps.cli.common import AsJson, instant, opened
 from pipeline.apps.cli.paper import aside, lit, local, say, show_json, table
 from pipeline.apps.desk import alerts as desk
 from pipeline.apps.desk.previewing import preview as previewed
@@ -173,6 +173,20 @@ def pause(name: Name) -> None:
     with opened() as house:
         desk.turn(house, name, "paused")
         say(f"«{name}» is paused. «alert resume» goes on.")
+
+
+@app.command(epilog="Example: morgenlage alert mute Haushalt --until 2026-12-01T08:00+01:00")
+def mute(
+    name: Name,
+    until: Annotated[
+        str | None, typer.Option(metavar="ISO", help="Until then; without it, until «resume».")
+    ] = None,
+) -> None:
+    """No messages for now; what it finds comes in the digest."""
+    with opened() as house:
+        muted = desk.mute(house, name, instant(until) if until else None).muted_until
+        end = local(muted, house.settings.zone) if muted else "«alert resume»"
+        say(f"«{name}» is muted until {end}; digests go on.")
 
 
 @app.command(epilog="Example: morgenlage alert resume Haushalt")

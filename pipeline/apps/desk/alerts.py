@@ -2,12 +2,14 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from pipeline.apps.desk.archive import recent
 from pipeline.apps.desk.shapes import alert_shape, match_shape
 from pipeline.apps.desk.subscribers import OPERATOR, find
 from pipeline.domain.alert import Alert, AlertState
+from pipeline.domain.alerting import silent
 from pipeline.domain.content import notice_content
 from pipeline.domain.delivery import webhook_secret
 from pipeline.domain.errors import BadInput, PipelineError
@@ -101,9 +103,30 @@ def edit(
 def turn(house: "House", name: str, state: AlertState) -> Alert:
     """Pause or resume. Resumed, it judges what is stored from then on. Raises BadInput."""
     with house.store.batch() as b:
-        alert = replace(find(b, name), state=state, since_seq=b.articles.last_seq())
+        alert = find(b, name)
+        since = b.articles.last_seq()
+        alert = replace(alert, state=state, since_seq=since, muted_until=None)
         b.alerts.save(alert)
     return alert
+
+
+def mute(house: "House", name: str, until: datetime | None) -> Alert:
+    """Send nothing until then (None: until it is resumed); digests have what it finds. BadInput."""
+    if until is not None and until <= house.clock():
+        raise BadInput(until.isoformat(), "is past; name a time that is still to come")
+    with house.store.batch() as b:
+        alert = find(b, name)
+        if alert.state not in {"active", "muted"}:
+            raise BadInput(name, f"is {alert.state}, so that there is nothing to mute")
+        alert = replace(alert, state="muted", muted_until=until)
+        b.alerts.save(alert)
+    return alert
+
+
+def heard(alert: Alert, now: datetime) -> Alert:
+    """The alert as its reader sees it: active again once its mute has run out."""
+    over = alert.state == "muted" and not silent(alert, now)
+    return replace(alert, state="active") if over else alert
 
 
 def remove(house: "House", name: str) -> None:
@@ -119,7 +142,7 @@ def listed(house: "House") -> list[dict[str, Any]]:
     with house.store.look() as b:
         fired = b.matches.fired()
         return [
-            alert_shape(alert, fired.get(alert.id, 0))
+            alert_shape(heard(alert, house.clock()), fired.get(alert.id, 0))
             for alert in b.alerts.all()
             if alert.kind == "keyword"
         ]
