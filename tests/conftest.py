@@ -4,6 +4,7 @@ import ipaddress
 import itertools
 import os
 import socket
+import time
 from contextlib import contextmanager
 from datetime import UTC, datetime
 
@@ -67,3 +68,46 @@ def node_or_skip():
     except Missing as missing:
         tell = pytest.fail if "CI" in os.environ else pytest.skip
         tell(f"no Elasticsearch; missing is {missing}")
+
+
+@pytest.fixture(scope="session")
+def postgresql():
+    """The address of a real server: the one that MORGENLAGE_TEST_POSTGRESQL names, or our own."""
+    from tests.postgresql import server
+
+    told = os.environ.get("MORGENLAGE_TEST_POSTGRESQL")
+    if told:
+        yield told
+        return
+    try:
+        import psycopg  # noqa: F401
+
+        with server.running() as own:
+            yield own.url
+    except (server.Missing, ImportError) as missing:
+        tell = pytest.fail if "CI" in os.environ else pytest.skip
+        tell(f"no PostgreSQL; missing is {missing}")
+
+
+@pytest.fixture(scope="session")
+def postgresql_tables(postgresql):
+    """A database on it with the tables, to be copied: that takes a tenth of making them."""
+    from pipeline.adapters.store.sql import SqlStore
+    from tests.postgresql.server import drop_database, new_database
+
+    url = new_database(postgresql)
+    SqlStore(url, time.time).close()
+    yield url
+    drop_database(url)
+
+
+@pytest.fixture
+def database(postgresql, postgresql_tables):
+    """The address of a database of the test's own, with empty tables."""
+    from sqlalchemy.engine import make_url
+
+    from tests.postgresql.server import drop_database, new_database
+
+    url = new_database(postgresql, like=make_url(postgresql_tables).database)
+    yield url
+    drop_database(url)

@@ -248,7 +248,7 @@ class House:
 
         It judges as of `now`; without it, as of the clock.
         """
-        from pipeline.wiring.running import STAGES, waits
+        from pipeline.wiring.running import SHARED, STAGES, waits
 
         if name not in STAGES:
             raise BadInput(name, f"is no stage; there are: {', '.join(STAGES)}")
@@ -257,7 +257,8 @@ class House:
         try:
             if not waits(self, name, now, shard):
                 return Tally()
-            with self.store.lease(f"stage:{name}:{shard}") as lease:
+            shared = shard.count > 1 and name in SHARED
+            with self.store.lease(f"stage:{name}:{shard}", shared=shared) as lease:
                 tally = STAGES[name](self, now, shard, lease)
         except TryLater as error:
             return Tally(later=1, reasons=put_off(error))

@@ -187,6 +187,9 @@ BEFORE: Mapping[str, Progress] = {
     "alert": "clustered",
 }
 
+#: what one shard of these writes, no other does: their batches may run side by side
+SHARED = frozenset({"feeds", "fetch", "extract", "enrich", "send"})
+
 STAGES: Mapping[str, Work] = {
     "feeds": feeds,
     "fetch": fetch,

@@ -25,17 +25,24 @@ HOUR = timedelta(hours=1)
 ALL = Shard()
 
 
-def memory(tmp_path):
-    return SqlStore("sqlite://", time.time)
+def memory(request):
+    return "sqlite://"
 
 
-def sqlite(tmp_path):
-    return SqlStore(f"sqlite:///{tmp_path}/morgenlage.db", time.time)
+def sqlite(request):
+    return f"sqlite:///{request.getfixturevalue('tmp_path')}/morgenlage.db"
 
 
-@pytest.fixture(params=[memory, sqlite], ids=["memory", "sqlite"])
-def store(request, tmp_path):
-    store = request.param(tmp_path)
+def postgresql(request):
+    return request.getfixturevalue("database")
+
+
+KEPT_BY = [memory, sqlite, pytest.param(postgresql, marks=pytest.mark.needs_postgresql)]
+
+
+@pytest.fixture(params=KEPT_BY, ids=["memory", "sqlite", "postgresql"])
+def store(request):
+    store = SqlStore(request.param(request), time.time)
     yield store
     store.close()
 
@@ -515,10 +522,10 @@ def test_an_interrupt_right_after_a_lease_was_taken_gives_it_back(store, monkeyp
     begin, times = store._begin, []
 
     @contextmanager
-    def interrupted(*, write):
-        with begin(write=write) as connection:
+    def interrupted(**told):
+        with begin(**told) as connection:
             yield connection
-        times.append(write)
+        times.append(told)
         if len(times) == 1:  # the commit is made, and the signal comes
             raise KeyboardInterrupt
 

@@ -4,12 +4,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, delete, exists, func, select, update
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.sql.elements import ColumnElement
 
 from pipeline.adapters.store import tables
 from pipeline.adapters.store.drafts import data_of
-from pipeline.adapters.store.rows import Row, add_all, add_new, noun_of, row_of, slices, upsert
+from pipeline.adapters.store.rows import Row, add_new, next_of, noun_of, row_of, slices, upsert
 from pipeline.domain.alert import Alert, Match, Reason, Stamp, Standing
 from pipeline.domain.errors import BadInput
 
@@ -21,13 +20,11 @@ class SqlAlerts:
         self._connection = connection
 
     def add(self, alert: Alert) -> None:
-        try:
-            add_all(self._connection, tables.alerts, [row_of(alert, stamp=self._next())])
-        except IntegrityError as error:
-            raise BadInput(alert.name, "there is an alert of this name already") from error
+        if not add_new(self._connection, tables.alerts, [self._row(alert)])[0]:
+            raise BadInput(alert.name, "there is an alert of this name already")
 
     def save(self, alert: Alert) -> None:
-        upsert(self._connection, tables.alerts, [row_of(alert, stamp=self._next())])
+        upsert(self._connection, tables.alerts, [self._row(alert)])
 
     def by_name(self, name: str, kind: str = "keyword") -> Alert | None:
         alerts = tables.alerts.c
@@ -83,13 +80,9 @@ class SqlAlerts:
         ):
             self._connection.execute(delete(table).where(column == alert_id))
 
-    def _next(self) -> int:
-        """A number that grows with every change of any alert."""
-        counter = tables.counters.c
-        query = select(counter.value).where(counter.name == "alerts")
-        stamp = (self._connection.execute(query).scalar() or 0) + 1
-        upsert(self._connection, tables.counters, [{"name": "alerts", "value": stamp}])
-        return stamp
+    def _row(self, alert: Alert) -> dict[str, Any]:
+        """With a stamp that grows with every change of any alert."""
+        return row_of(alert, stamp=next_of(self._connection, "alerts"))
 
 
 def _of_alert() -> ColumnElement[bool]:

@@ -1,17 +1,18 @@
-"""Feeds, entries and pages in SQL."""
+"""Feeds and entries in SQL."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import Connection, case, delete, func, literal, or_, select, update
+from sqlalchemy import Connection, case, delete, literal, or_, select, update
 
 from pipeline.adapters.store import tables
 from pipeline.adapters.store.rows import (
     Row,
     add_all,
     add_new,
+    for_change,
     in_shard,
     noun_of,
     row_of,
@@ -23,7 +24,7 @@ from pipeline.domain.address import host_key
 from pipeline.domain.entry import Entry
 from pipeline.domain.errors import BadInput
 from pipeline.domain.feed import Announced, Feed, Validators
-from pipeline.domain.page import Page, RawRef
+from pipeline.domain.page import RawRef
 from pipeline.domain.shard import Shard, place
 
 VALIDATORS = ("etag", "last_modified")
@@ -58,7 +59,7 @@ class SqlFeeds:
         query = select(tables.feeds).where(
             or_(tables.feeds.c.url == url, tables.feeds.c.id.in_(alias))
         )
-        row = self._connection.execute(query).mappings().first()
+        row = self._connection.execute(for_change(self._connection, query)).mappings().first()
         return self._noun(row) if row else None
 
     def due(self, now: datetime, limit: int, shard: Shard) -> list[Feed]:
@@ -165,6 +166,7 @@ class SqlEntries:
         found: dict[str, Any] = {}
         for part in slices(ids):
             query = select(tables.entries).where(tables.entries.c.id.in_(part))
+            query = for_change(self._connection, query.order_by(tables.entries.c.id))
             for row in self._connection.execute(query).mappings():
                 found[row["id"]] = entry_of(row)
         return found
@@ -234,66 +236,3 @@ def announced_hash(item: Announced) -> str:
     """What tells that an item reads otherwise now."""
     told = (item.url, item.title, item.summary, item.content, str(item.updated))
     return sha256("\x1f".join(told).encode("utf-8", "replace")).hexdigest()[:32]
-
-
-class SqlPages:
-    """Keeps ports.store.Pages."""
-
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
-
-    def add(self, pages: Iterable[Page]) -> None:
-        rows = []
-        for page in pages:
-            row = row_of(page, place=place(page.outlet))
-            raw: RawRef = row.pop("raw")
-            row |= {"raw_file": raw.file, "raw_offset": raw.offset, "raw_length": raw.length}
-            rows.append(row)
-        add_all(self._connection, tables.pages, rows)
-
-    def due(self, limit: int, shard: Shard) -> list[Page]:
-        pages = tables.pages.c
-        query = select(tables.pages).where(pages.state == "new", in_shard(tables.pages, shard))
-        rows = self._connection.execute(query.order_by(pages.id).limit(limit)).mappings()
-        return [page_of(row) for row in rows]
-
-    def mark(self, pages: Iterable[Page]) -> None:
-        for page in pages:
-            self._connection.execute(
-                update(tables.pages)
-                .where(tables.pages.c.id == page.id)
-                .values(state=page.state, reason=page.reason)
-            )
-
-    def latest_digest(self, entry_ids: Iterable[str]) -> dict[str, str]:
-        pages = tables.pages.c
-        found: dict[str, Any] = {}
-        for part in slices(entry_ids):
-            last = (
-                select(func.max(pages.id)).where(pages.entry_id.in_(part)).group_by(pages.entry_id)
-            )
-            query = select(pages.entry_id, pages.digest).where(pages.id.in_(last))
-            found.update((row.entry_id, row.digest) for row in self._connection.execute(query))
-        return found
-
-    def between(self, since: datetime, until: datetime, outlet: str | None) -> list[Page]:
-        pages = tables.pages.c
-        query = select(tables.pages).where(pages.fetched >= since, pages.fetched < until)
-        if outlet is not None:
-            query = query.where(pages.outlet == outlet)
-        rows = self._connection.execute(query.order_by(pages.id)).mappings()
-        return [page_of(row) for row in rows]
-
-    def get(self, ids: Iterable[str]) -> dict[str, Page]:
-        found: dict[str, Any] = {}
-        for part in slices(ids):
-            query = select(tables.pages).where(tables.pages.c.id.in_(part))
-            for row in self._connection.execute(query).mappings():
-                found[row["id"]] = page_of(row)
-        return found
-
-
-def page_of(row: Row) -> Page:
-    """The page behind a row."""
-    raw = RawRef(row["raw_file"], row["raw_offset"], row["raw_length"])
-    return noun_of(Page, {**row, "raw": raw})

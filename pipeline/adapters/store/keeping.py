@@ -11,7 +11,9 @@ from pipeline.adapters.store.drafts import cuts_of, data_of, draft_of
 from pipeline.adapters.store.rows import (
     add_many,
     add_new,
+    for_change,
     in_shard,
+    next_of,
     noun_of,
     row_of,
     slices,
@@ -54,9 +56,7 @@ class SqlArticles:
         upsert(self._connection, tables.articles, rows)
 
     def next_seq(self) -> int:
-        seq = self.last_seq() + 1
-        upsert(self._connection, tables.counters, [{"name": "article", "value": seq}])
-        return seq
+        return next_of(self._connection, "article")
 
     def last_seq(self) -> int:
         query = select(tables.counters.c.value).where(tables.counters.c.name == "article")
@@ -167,6 +167,7 @@ class SqlArticles:
     def _select(self, *conditions: Any, limit: int | None = None) -> list[Article]:
         articles = tables.articles
         query = select(articles).where(*conditions).order_by(articles.c.seq).limit(limit)
+        query = for_change(self._connection, query)
         return [noun_of(Article, row) for row in self._connection.execute(query).mappings()]
 
 

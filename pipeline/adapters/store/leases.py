@@ -43,7 +43,7 @@ def gone(owner: str) -> bool:
     return started(int(rest)) != owner.rpartition("/")[2]
 
 
-def acquire(connection: Connection, name: str, owner: str, clock: float) -> Lease:
+def acquire(connection: Connection, name: str, owner: str, clock: float, *, shared: bool) -> Lease:
     """Take the lease at this moment (seconds); the transaction commits it. Raises Busy."""
     table = tables.leases
     row = connection.execute(select(table).where(table.c.name == name)).first()
@@ -52,7 +52,7 @@ def acquire(connection: Connection, name: str, owner: str, clock: float) -> Leas
     token = row.token + 1 if row is not None else 1
     until = int((clock + SECONDS) * 1000)
     upsert(connection, table, [{"name": name, "owner": owner, "token": token, "until": until}])
-    return Lease(name, owner, token)
+    return Lease(name, owner, token, shared)
 
 
 def renew(connection: Connection, lease: Lease, clock: float) -> None:

@@ -39,8 +39,9 @@ class SqlOutbox:
         )
         query = select(tables.outbox).where(due, in_shard(tables.outbox, shard))
         query = query.order_by(outbox.created, outbox.id).limit(limit)
-        if self._connection.dialect.name == "postgresql":
-            query = query.with_for_update(skip_locked=True)
+        query = query.with_for_update(
+            skip_locked=True
+        )  # SQLite, with its one writer, leaves it out
         found = [noun_of(Message, row) for row in self._connection.execute(query).mappings()]
         self._connection.execute(
             update(tables.outbox)

@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from datetime import date, datetime
 
 from sqlalchemy import Connection, delete, func, select
-from sqlalchemy.exc import IntegrityError
 
 from pipeline.adapters.store import tables
 from pipeline.adapters.store.rows import add_all, add_new, noun_of, row_of, slices, upsert
@@ -20,10 +19,8 @@ class SqlSubscribers:
         self._connection = connection
 
     def add(self, subscriber: Subscriber) -> None:
-        try:
-            add_all(self._connection, tables.subscribers, [row_of(subscriber)])
-        except IntegrityError as error:
-            raise BadInput(subscriber.address, "is a subscriber already") from error
+        if not add_new(self._connection, tables.subscribers, [row_of(subscriber)])[0]:
+            raise BadInput(subscriber.address, "is a subscriber already")
 
     def save(self, subscriber: Subscriber) -> None:
         upsert(self._connection, tables.subscribers, [row_of(subscriber)])

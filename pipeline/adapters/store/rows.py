@@ -5,11 +5,12 @@ from dataclasses import fields
 from itertools import islice
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Table, and_
+from sqlalchemy import Connection, Select, Table, and_
 from sqlalchemy import insert as plain_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.sql.elements import ColumnElement
 
+from pipeline.adapters.store import tables
 from pipeline.domain.shard import Shard
 
 Noun = TypeVar("Noun")
@@ -49,6 +50,7 @@ def upsert(connection: Connection, table: Table, rows: Sequence[dict[str, Any]])
 def add_new(connection: Connection, table: Table, rows: Sequence[dict[str, Any]]) -> list[bool]:
     """Write rows one by one where no constraint is against it; which of them were new."""
     statement = dialect_insert(connection)(table).on_conflict_do_nothing()
+    statement = statement.execution_options(preserve_rowcount=True)  # else only of an UPDATE
     return [connection.execute(statement, row).rowcount == 1 for row in rows]
 
 
@@ -65,6 +67,17 @@ def add_all(connection: Connection, table: Table, rows: Sequence[dict[str, Any]]
         connection.execute(plain_insert(table), list(rows))
 
 
+def next_of(connection: Connection, counter: str) -> int:
+    """The next number of a counter. Who takes one after us waits until ours is committed."""
+    table = tables.counters
+    statement = dialect_insert(connection)(table).values(name=counter, value=1)
+    counted = statement.on_conflict_do_update(
+        index_elements=[table.c.name], set_={"value": table.c.value + 1}
+    )
+    number: int = connection.execute(counted.returning(table.c.value)).scalar_one()
+    return number
+
+
 def dialect_insert(connection: Connection) -> Any:
     """The INSERT of this engine that knows ON CONFLICT."""
     if connection.dialect.name != "postgresql":
@@ -72,6 +85,13 @@ def dialect_insert(connection: Connection) -> Any:
     from sqlalchemy.dialects.postgresql import insert  # noqa: PLC0415 - costs each start 50 ms
 
     return insert
+
+
+def for_change(connection: Connection, query: Select[Any]) -> Select[Any]:
+    """The query for rows that are going to be written: theirs alone where batches run side by side."""
+    if connection.get_execution_options().get("morgenlage_shared"):
+        return query.with_for_update()  # SQLite, which has one writer anyhow, leaves it out
+    return query
 
 
 def in_shard(table: Table, shard: Shard) -> ColumnElement[bool]:

@@ -1,46 +1,89 @@
 """The state of the schema: made on first use, brought forward by migrations, never backward."""
 
+from collections.abc import Callable
 from pathlib import Path
 
-from sqlalchemy import Engine, inspect, text
+from sqlalchemy import Connection, Engine, inspect, select, text
 
-from pipeline.domain.errors import Misconfigured
+from pipeline.adapters.store import tables
+from pipeline.adapters.store.leases import gone
+from pipeline.domain.errors import Busy, Misconfigured
 
 HEAD = "0001"  # the newest file in migrations/versions; a test holds them together
 MIGRATIONS = Path(__file__).parent / "migrations"
+VERSION = text("SELECT version_num FROM alembic_version")
 
 
-def make_current(engine: Engine) -> None:
-    """Bring the database to HEAD. Raises Misconfigured where a newer program made it."""
-    version = version_of(engine)
-    if version == HEAD:
-        return
-    if version is not None and version > HEAD:
-        raise Misconfigured(
-            engine.url.render_as_string(),
-            f"was made by a newer Morgenlage (schema {version}, this one knows {HEAD}); update it",
-        )
-    migrate(engine)
+def make_current(
+    engine: Engine,
+    seconds: Callable[[Connection], float],
+    head: str = HEAD,
+    migrations: Path = MIGRATIONS,
+) -> None:
+    """Bring the database to `head`; `seconds` tells the time that leases run on.
 
-
-def version_of(engine: Engine) -> str | None:
-    """The schema's number; None for an empty database."""
+    Raises Misconfigured where a newer program made it, Busy while an older one works on it.
+    """
     with engine.connect() as connection:
-        if not inspect(connection).has_table("alembic_version"):
-            return None
-        version: str | None = connection.execute(
-            text("SELECT version_num FROM alembic_version")
-        ).scalar()
-        return version
+        version = version_of(connection)
+    if version is not None and version > head:
+        raise newer(told(engine), version, head)
+    if version != head:
+        migrate(engine, migrations, seconds)
 
 
-def migrate(engine: Engine) -> None:
+def check(connection: Connection, subject: str) -> None:
+    """Raises Misconfigured where a newer program has migrated the database since we opened it."""
+    version = connection.execute(VERSION).scalar()
+    if version is not None and version > HEAD:
+        raise newer(subject, version, HEAD)
+
+
+def newer(subject: str, version: str, head: str) -> Misconfigured:
+    """What is told to a program that is too old for the database."""
+    why = f"was made by a newer Morgenlage (schema {version}, this one knows {head}); update it"
+    return Misconfigured(subject, why)
+
+
+def version_of(connection: Connection) -> str | None:
+    """The schema's number; None for an empty database."""
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    version: str | None = connection.execute(VERSION).scalar()
+    return version
+
+
+def migrate(
+    engine: Engine,
+    migrations: Path = MIGRATIONS,
+    seconds: Callable[[Connection], float] = lambda _: 0.0,
+) -> None:
     """Run what is missing, in one transaction, so that two starts at once make it once."""
     from alembic import command  # noqa: PLC0415 - half a second that only an old database costs
     from alembic.config import Config  # noqa: PLC0415
 
     config = Config()
-    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+    config.set_main_option("script_location", str(migrations).replace("%", "%%"))
     with engine.connect() as connection, connection.begin():
+        refuse_while_used(connection, told(engine), seconds)
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
+
+
+def refuse_while_used(
+    connection: Connection, subject: str, seconds: Callable[[Connection], float]
+) -> None:
+    """Raises Busy where a process of an older program holds a lease: it would write the old way."""
+    if version_of(connection) is None:
+        return
+    held = tables.leases.c
+    query = select(held.owner, held.name).where(held.until > seconds(connection) * 1000)
+    for row in connection.execute(query):
+        if not gone(row.owner):
+            why = f"an older Morgenlage works on it ({row.owner}, {row.name}); stop it first"
+            raise Busy(subject, why)
+
+
+def told(engine: Engine) -> str:
+    """The database's address as it may be shown."""
+    return engine.url.render_as_string(hide_password=True)

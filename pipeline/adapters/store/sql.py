@@ -1,30 +1,33 @@
-"""The store over SQLAlchemy Core: SQLite in a file, or in memory as its own twin."""
+"""The store over SQLAlchemy Core: SQLite in a file, or in memory as its own twin; PostgreSQL."""
 
-import os
-import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from types import ModuleType
 
-from sqlalchemy import Connection, Engine, create_engine, event
-from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
-from sqlalchemy.pool import StaticPool
+from sqlalchemy import Connection, Engine
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError
 
-from pipeline.adapters.store import leases
+from pipeline.adapters.store import leases, postgresql, sqlite
 from pipeline.adapters.store.alerts import SqlAlerts, SqlMatches
-from pipeline.adapters.store.arriving import SqlEntries, SqlFeeds, SqlPages
+from pipeline.adapters.store.arriving import SqlEntries, SqlFeeds
 from pipeline.adapters.store.keeping import SqlArticles, SqlPadding
 from pipeline.adapters.store.operations import SqlOperations
 from pipeline.adapters.store.outbox import SqlOutbox
+from pipeline.adapters.store.pages import SqlPages
 from pipeline.adapters.store.people import SqlDigests, SqlNotes, SqlSubscribers
-from pipeline.adapters.store.schema import make_current
+from pipeline.adapters.store.schema import check, make_current
 from pipeline.adapters.store.stories import SqlIndexed, SqlStories
-from pipeline.domain.errors import BadInput, Busy, Misconfigured, PipelineError
+from pipeline.domain.errors import BadInput, Busy, Misconfigured
 from pipeline.ports.store import Lease
 
-BUSY_MS = 30_000  # how long a writer waits for another
+#: SQLAlchemy's name of a database → how its engine is made, and what its errors mean
+DATABASES: dict[str, ModuleType] = {
+    "sqlite": sqlite,
+    "postgresql": postgresql,
+    "postgres": postgresql,  # as libpq has it as well
+}
 
 
 class SqlBatch:
@@ -51,147 +54,99 @@ class SqlStore:
     """Keeps ports.store.Store. `clock` gives seconds, for leases only; `url` is SQLAlchemy's."""
 
     def __init__(self, url: str, clock: Callable[[], float]) -> None:
-        self.url = url
+        parsed, self._database = read(url)
+        self.url = parsed.render_as_string(hide_password=True)
         self._clock = clock
         self._owner = leases.me()
-        self._engine = engine_for(url)
-        with translated(url):
-            make_current(self._engine)
+        self._engine = engine_of(parsed, self._database)
+        with self._translated():
+            make_current(self._engine, self._seconds)
 
     @contextmanager
     def batch(self, lease: Lease | None = None) -> Iterator[SqlBatch]:
-        with translated(self.url), self._begin(write=True) as connection:
+        shared = lease is not None and lease.shared
+        with self._translated(shared=shared), self._begin(write=True, shared=shared) as connection:
             yield SqlBatch(connection)
             if lease is not None:
-                leases.renew(connection, lease, self._clock())
+                leases.renew(connection, lease, self._seconds(connection))
 
     @contextmanager
     def look(self) -> Iterator[SqlBatch]:
-        with translated(self.url), self._begin(write=False) as connection:
+        with self._translated(), self._begin(write=False) as connection:
             yield SqlBatch(connection)
 
     @contextmanager
-    def lease(self, name: str) -> Iterator[Lease]:
+    def lease(self, name: str, *, shared: bool = False) -> Iterator[Lease]:
         held: list[Lease] = []
         try:  # from here on: an interrupt may come when the commit was just made
-            with translated(self.url), self._begin(write=True) as connection:
-                held.append(leases.acquire(connection, name, self._owner, self._clock()))
+            with self._translated(), self._begin(write=True) as connection:
+                check(connection, self.url)
+                seconds = self._seconds(connection)
+                held.append(leases.acquire(connection, name, self._owner, seconds, shared=shared))
             yield held[0]
         finally:
             for lease in held:
-                with translated(self.url), self._begin(write=True) as connection:
+                with self._translated(), self._begin(write=True) as connection:
                     leases.release(connection, lease)
 
     def compact(self) -> None:
-        if self._engine.dialect.name != "sqlite":
-            return
-        # past SQLAlchemy, which would begin a transaction: inside one there is no checkpoint
-        with closing(self._engine.raw_connection()) as connection:
-            cursor = connection.cursor()
-            try:
-                cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-                cursor.execute("PRAGMA optimize")
-            except sqlite3.OperationalError as error:
-                raise _told(self.url, str(error)) from error
+        if self._database is sqlite:
+            sqlite.compact(self._engine)
 
     def copy_to(self, target: Path) -> None:
         database = self._engine.url.database
-        if self._engine.dialect.name != "sqlite" or not database:
-            raise BadInput(self._engine.dialect.name, "is backed up with its own tools (pg_dump)")
-        copy(database, target)
+        if self._database is not sqlite or not database:
+            raise BadInput(self.url, "is backed up with its own tools (pg_dump)")
+        sqlite.copy(database, target)
 
     def close(self) -> None:
         self._engine.dispose()
 
+    def _seconds(self, connection: Connection) -> float:
+        seconds: float = self._database.seconds(connection, self._clock)
+        return seconds
+
     @contextmanager
-    def _begin(self, *, write: bool) -> Iterator[Connection]:
+    def _begin(self, *, write: bool, shared: bool = False) -> Iterator[Connection]:
         with self._engine.connect() as plain:
-            connection = plain.execution_options(morgenlage_write=write)
+            connection = plain.execution_options(morgenlage_write=write, morgenlage_shared=shared)
             with connection.begin():
                 yield connection
 
+    @contextmanager
+    def _translated(self, *, shared: bool = False) -> Iterator[None]:
+        """SQLAlchemy's errors as ours. A locked or lost database is Busy, one that cannot be is wrong."""
+        try:
+            yield
+        except DBAPIError as error:
+            if shared and isinstance(error, IntegrityError):  # else it is a bug
+                raise Busy(self.url, postgresql.MET) from error
+            told = self._database.ours(self.url, error)
+            if told is None:
+                raise
+            raise told from error
 
-def copy(database: str, target: Path) -> None:
-    """A copy of a SQLite file while others write; under its name only once it is whole."""
-    part = target.with_name(target.name + ".part")
-    try:
-        with closing(sqlite3.connect(database)) as here, closing(sqlite3.connect(part)) as there:
-            here.backup(there)
-        with part.open("rb") as written:
-            os.fsync(written.fileno())
-        part.rename(target)
-    except (OSError, sqlite3.Error) as error:
-        part.unlink(missing_ok=True)
-        raise Misconfigured(str(target), f"the copy could not be written ({error})") from error
 
-
-def engine_for(url: str) -> Engine:
-    """The engine, with SQLite told to be durable and to begin transactions when we say so."""
+def read(url: str) -> tuple[URL, ModuleType]:
+    """The address and what it is the address of. Raises Misconfigured."""
     try:
         parsed = make_url(url)
-        if parsed.get_backend_name() != "sqlite":
-            return create_engine(parsed)
-    except (ArgumentError, ImportError) as error:  # what it cannot read may hold a password
-        scheme = url.partition(":")[0]
-        why = (
-            f"its driver is missing ({error})"
-            if isinstance(error, ImportError)
-            else "it cannot be read"
-        )
-        raise Misconfigured(
-            f"store {scheme}:…", f"{why}; write sqlite:///FILE or postgresql://…"
-        ) from error
-    if parsed.database in {None, "", ":memory:"}:
-        engine = create_engine(
-            parsed, poolclass=StaticPool, connect_args={"check_same_thread": False}
-        )
-    else:
-        engine = create_engine(parsed, connect_args={"timeout": BUSY_MS / 1000})
-    event.listen(engine, "connect", _prepare)
-    event.listen(engine, "begin", _begin)
+        return parsed, DATABASES[parsed.get_backend_name()]
+    except (ArgumentError, KeyError) as error:  # what it cannot read may hold a password
+        raise wrong(url, "it cannot be read") from error
+
+
+def engine_of(parsed: URL, database: ModuleType) -> Engine:
+    """The engine at this address. Raises Misconfigured where its driver is missing."""
+    try:
+        engine: Engine = database.engine(parsed)
+    except (ArgumentError, ImportError) as error:
+        missing = f"its driver is missing ({error}): pip install 'morgenlage[postgresql]'"
+        raise wrong(parsed.drivername, missing) from error
     return engine
 
 
-def _prepare(connection: sqlite3.Connection, _record: Any) -> None:
-    """WAL, so that readers and the writer do not wait for each other; FULL, so that a commit stays."""
-    connection.isolation_level = None  # we say BEGIN ourselves (SQLAlchemy docs, pysqlite)
-    for pragma in (
-        "journal_mode=WAL",
-        "synchronous=FULL",
-        f"busy_timeout={BUSY_MS}",
-        "foreign_keys=ON",
-        "cache_size=-32000",
-        "temp_store=MEMORY",
-    ):
-        connection.execute(f"PRAGMA {pragma}")
-
-
-def _begin(connection: Connection) -> None:
-    """A writer takes its place at once: a reader that turns writer could not wait for another."""
-    write = connection.get_execution_options().get("morgenlage_write", True)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
-
-
-@contextmanager
-def translated(url: str) -> Iterator[None]:
-    """SQLAlchemy's errors as ours. A locked or lost database is Busy, one that cannot be is wrong."""
-    try:
-        yield
-    except PipelineError:
-        raise
-    except OperationalError as error:
-        raise _told(url, str(error.orig)) from error
-    except DBAPIError as error:
-        if "malformed" in str(error.orig) or "not a database" in str(error.orig):
-            raise Misconfigured(url, f"is damaged ({error.orig}); restore a backup") from error
-        raise
-
-
-def _told(url: str, words: str) -> PipelineError:
-    if "full" in words:
-        return Misconfigured(url, "the disk is full; make room and start again, nothing is lost")
-    if "disk I/O" in words:
-        return Busy(url, f"the disk refused to write or read ({words}); is it full?")
-    if "readonly" in words or "unable to open" in words:
-        return Misconfigured(url, f"cannot be written ({words}); check the folder and its rights")
-    return Busy(url, words)
+def wrong(url: str, why: str) -> Misconfigured:
+    """An address that cannot be used, told without what may be secret in it."""
+    scheme = url.partition(":")[0]
+    return Misconfigured(f"store {scheme}:…", f"{why}; write sqlite:///FILE or postgresql://…")

@@ -17,11 +17,16 @@ from pipeline.ports.store.people import Alerts, Digests, Matches, Notes, Outbox,
 
 @dataclass(frozen=True, slots=True)
 class Lease:
-    """The right to do one thing alone. `token` grows with every holder (a fence)."""
+    """The right to do one thing alone. `token` grows with every holder (a fence).
+
+    `shared`: others hold leases on other shares of the same work, and their batches need not wait
+    for ours: what one share writes, no other share does.
+    """
 
     name: str
     owner: str
     token: int
+    shared: bool = False
 
 
 class Batch(Protocol):
@@ -115,8 +120,11 @@ class Store(Protocol):
     def look(self) -> AbstractContextManager[Batch]:
         """A transaction that reads, at one moment; it holds up nobody."""
 
-    def lease(self, name: str) -> AbstractContextManager[Lease]:
-        """Hold this alone while in the block. Raises Busy, naming the holder."""
+    def lease(self, name: str, *, shared: bool = False) -> AbstractContextManager[Lease]:
+        """Hold this alone while in the block. Raises Busy, naming the holder.
+
+        Raises Misconfigured where a newer program has taken the store over meanwhile.
+        """
 
     def compact(self) -> None:
         """Give back what is no longer needed."""
