@@ -106,7 +106,7 @@ class Newsdesk(World):
             raw=self.raw,
             key=lambda url: key(url, tracking()),
             chance=self.chance,
-            clock=lambda: self.now,
+            clock=self.clock,
             shortest=timedelta(minutes=15),
             longest=DAY,
             batch=self.batch,
@@ -120,7 +120,7 @@ class Newsdesk(World):
             ask=self.ask,
             raw=self.raw,
             chance=self.chance,
-            clock=lambda: self.now,
+            clock=self.clock,
             look_again=(HOUR, 6 * HOUR, DAY),
             wire_cap=2**20,
             size_cap=2**20,
@@ -132,9 +132,7 @@ class Newsdesk(World):
         )
 
     def extract(self, shard, lease):
-        world = extract.Reading(
-            self.raw, self.page_reader, self.judgement, self.batch, lambda: self.now
-        )
+        world = extract.Reading(self.raw, self.page_reader, self.judgement, self.batch, self.clock)
         return extract.run(
             self.store, world, now=self.now, new_id=self.new_id, shard=shard, lease=lease
         )
@@ -172,6 +170,9 @@ class Newsdesk(World):
 
     def chance(self):
         return 0.0
+
+    def clock(self):
+        return self.now
 
     # what people leave, and what is there
 
