@@ -125,7 +125,7 @@ def test_an_index_that_goes_away_for_ever_puts_all_off(desk):
 
 
 def test_requests_are_not_too_large():
-    writes = [writing("w", str(n), 1, {"text": "x" * 400_000}) for n in range(30)]
+    writes = [writing("w", str(n), 1, {"text": "x" * 120_000}) for n in range(30)]
     parts = list(chunks(writes))
     assert [one for part in parts for one in part] == writes
     assert all(sum(len(one.data) for one in part) <= CHUNK for part in parts)

@@ -10,6 +10,7 @@ from importlib import import_module
 BENCHES = {
     "alerts": "tests.bench.alerts",
     "corpus": "tests.bench.corpus",
+    "elasticsearch": "tests.bench.elasticsearch",
     "extraction": "tests.bench.extraction",
     "feeds": "tests.bench.feeds",
     "headlines": "tests.bench.headlines",

@@ -10,6 +10,7 @@ connection lost     the whole request goes again; writes carry versions, so that
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -18,8 +19,8 @@ from elasticsearch import ApiError
 
 from pipeline.domain.errors import Busy
 
-#: bytes of one request, unless a single article is larger
-CHUNK = 5_000_000
+#: bytes of one request, unless a single article is larger: some hundred articles
+CHUNK = 1_500_000
 #: seconds before each further try
 PAUSES = (0.1, 0.3, 1.0, 2.0)
 #: requests that one batch of writes may take because indices went away under it
@@ -80,11 +81,18 @@ class Bulk:
     sleep: Callable[[float], None]
 
     def write(self, writes: Iterable[Write]) -> dict[str, str]:
-        """Ids that can never be taken, with the reason. Raises Busy, and what the client raises."""
+        """Ids that can never be taken, with the reason. Raises Busy, and what the client raises.
+
+        While one request is on its way the next is made, for making it costs as much.
+        """
         refused: dict[str, str] = {}
-        for chunk in chunks(writes):
-            refused |= self._chunk(chunk)
-        return refused
+        with ThreadPoolExecutor(1) as sender:
+            sent: Future[dict[str, str]] | None = None
+            for chunk in chunks(writes):
+                if sent is not None:
+                    refused |= sent.result()
+                sent = sender.submit(self._chunk, chunk)
+            return refused | (sent.result() if sent is not None else {})
 
     def _chunk(self, chunk: Sequence[Write]) -> dict[str, str]:
         pauses, refused, made = iter(PAUSES), dict[str, str](), 0
