@@ -1,9 +1,18 @@
 """The archive at the terminal: found, paged, exported, read."""
 
 import csv
+import fcntl
 import io
 import json
+import os
+import pty
+import re
 import sqlite3
+import struct
+import subprocess
+import sys
+import termios
+from contextlib import suppress
 
 import pytest
 
@@ -175,3 +184,33 @@ def test_a_wrong_query_has_a_caret_under_the_place(archive, ask):
     _, _, err = ask("search", "Haus AND AND Hof")
     _, query, caret, *_ = err.splitlines()
     assert query[caret.index("^") :].startswith("AND")
+
+
+def on_a_screen(columns, *words):
+    """What a command shows on a terminal this wide, without its colours."""
+    ours, theirs = pty.openpty()
+    fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
+    command = [sys.executable, "-m", "pipeline.apps.cli.main", *words]
+    with subprocess.Popen(command, stdout=theirs, stderr=theirs, stdin=theirs) as running:
+        os.close(theirs)
+        shown = b""
+        with suppress(OSError):  # the end of a terminal is an error
+            while piece := os.read(ours, 65536):
+                shown += piece
+    os.close(ours)
+    assert running.returncode == 0
+    return re.sub("\x1b\\[[0-9;]*m", "", shown.decode()).splitlines()
+
+
+@pytest.mark.parametrize("columns", [80, 120])
+def test_ids_and_addresses_are_whole_however_narrow_the_screen(archive, read, columns):
+    story = read("stories", "--limit", 1)["stories"][0]
+    for words, whole in (
+        (("stories",), story["id"]),
+        (("story", story["id"]), story["articles"][0]["id"]),
+        (("feed", "list"), archive.feeds["berlinmorgen"]),
+        (("alert", "history", "Genf"), "(first)"),
+    ):
+        lines = on_a_screen(columns, *words)
+        assert any(whole in line for line in lines)
+        assert max(map(len, lines)) <= columns

@@ -90,7 +90,13 @@ def preview(query: QueryText, as_json: AsJson = False) -> None:
             (local(s["published"], house.settings.zone), s["outlet"], s["title"], lit(s["extract"]))
             for s in told["sample"]
         ]
-        table(("published", "outlet", "title", "why"), rows, "It would have found nothing.")
+        table(
+            ("published", "outlet", "title", "why"),
+            rows,
+            "It would have found nothing.",
+            whole=("published", "outlet"),
+            head="title",
+        )
 
 
 def plot(days: dict[str, int]) -> None:
@@ -146,7 +152,13 @@ def history(
         (local(m["at"], zone), fate(m), m["outlet"], m["title"], lit(m["why"]["extract"]))
         for m in shapes
     ]
-    table(("at", "fate", "outlet", "title", "why"), rows, "It has found nothing yet.")
+    table(
+        ("at", "fate", "outlet", "title", "why"),
+        rows,
+        "It has found nothing yet.",
+        whole=("at", "outlet"),
+        head="title",
+    )
 
 
 def fate(match: dict[str, Any]) -> str:

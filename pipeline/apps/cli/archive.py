@@ -152,7 +152,13 @@ def stories(
         )
         for s in found["stories"]
     ]
-    table(("story", "latest", "articles", "title"), rows, "No stories yet: morgenlage run")
+    table(
+        ("story", "latest", "articles", "title"),
+        rows,
+        "No stories yet: morgenlage run",
+        whole=("story", "latest", "articles"),
+        head="title",
+    )
 
 
 def story(story_id: Annotated[str, typer.Argument(metavar="ID")], as_json: AsJson = False) -> None:
@@ -176,7 +182,13 @@ def story(story_id: Annotated[str, typer.Argument(metavar="ID")], as_json: AsJso
         )
         for a in found["articles"]
     ]
-    table(("published", "outlet", "title", "copy", "id"), rows, "")
+    table(
+        ("published", "outlet", "title", "copy", "id"),
+        rows,
+        "",
+        whole=("published", "id"),
+        head="title",
+    )
 
 
 def topics(as_json: AsJson = False) -> None:
@@ -203,7 +215,13 @@ def show_topics(name: str | None, as_json: bool) -> None:
         else:
             told = desk.stories(house, 0, name)["stories"]
             rows = [(s["id"], local(s["latest"], house.settings.zone), s["title"]) for s in told]
-            table(("story", "latest", "title"), rows, "No story of this topic yet.")
+            table(
+                ("story", "latest", "title"),
+                rows,
+                "No story of this topic yet.",
+                whole=("story", "latest"),
+                head="title",
+            )
 
 
 def saved(

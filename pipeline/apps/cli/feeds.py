@@ -56,7 +56,8 @@ def show(as_json: AsJson = False) -> None:
             for f in feeds
         ]
         columns = ("outlet", "state", "due", "last success", "address", "last error")
-        table(columns, rows, "No feeds yet. Add one: morgenlage feed add URL")
+        whole = ("state", "due", "last success", "address")
+        table(columns, rows, "No feeds yet. Add one: morgenlage feed add URL", whole=whole)
 
 
 @app.command(epilog="Example: morgenlage feed check https://berlinmorgen.example/feed.xml")
@@ -73,7 +74,7 @@ def check(url: Url, as_json: AsJson = False) -> None:
         rows = [
             (local(one["published"], house.settings.zone), one["title"]) for one in told["latest"]
         ]
-        table(("published", "title"), rows, "It announces nothing.")
+        table(("published", "title"), rows, "It announces nothing.", whole=("published",))
 
 
 @app.command(epilog="Example: morgenlage feed pause https://berlinmorgen.example/feed.xml")

@@ -8,6 +8,12 @@ from typing import Any
 
 from pipeline.domain.plain import UNFIT
 
+ROOM = 20  # characters below which a column that may be broken is no longer read with pleasure
+GAP = 2  # characters between two columns
+SHORT = 26  # characters of a time, a name, an id
+#: columns whose cells say by themselves what they are
+BARE = {"articles", "at", "copy", "fate", "id", "outlet", "published", "state", "story"}
+
 
 def fit(text: object) -> str:
     """The text without anything that a terminal obeys; its lines stay, and so do its columns."""
@@ -42,20 +48,65 @@ def show_json(data: Any) -> None:
     sys.stdout.write("\n")
 
 
-def table(columns: Sequence[str], rows: Sequence[Sequence[Any]], empty: str) -> None:
-    """A table for people; `empty` says what to do where there is nothing. A cell may be rich text."""
+def table(
+    columns: Sequence[str],
+    rows: Sequence[Sequence[Any]],
+    empty: str,
+    *,
+    whole: Sequence[str] = (),
+    head: str | None = None,
+) -> None:
+    """A table for people; `empty` says what to do where there is nothing. A cell may be rich text.
+
+    The columns `whole` are never broken. Where the screen is too narrow for them each row becomes
+    a card under its `head` (the first column without). A column without any cell is left out.
+    """
     if not rows:
         say(empty)
         return
-    from rich.table import Table
     from rich.text import Text
 
+    cells = [[cell if isinstance(cell, Text) else plain(cell) for cell in row] for row in rows]
+    used = [place for place in range(len(columns)) if any(row[place] for row in cells)]
+    names = [columns[place] for place in used]
+    cells = [[row[place] for place in used] for row in cells]
+    wide = [max(len(name), *(row[n].cell_len for row in cells)) for n, name in enumerate(names)]
+    need = sum(w if name in whole else min(w, ROOM) for name, w in zip(names, wide, strict=True))
+    if need + GAP * (len(names) - 1) > screen().width:
+        cards(names, cells, names.index(head) if head in names else 0)
+    else:
+        grid(names, cells, whole)
+
+
+def grid(names: Sequence[str], cells: Sequence[Sequence[Any]], whole: Sequence[str]) -> None:
+    """The rows below each other, under the names of the columns."""
+    from rich.table import Table
+
     shown = Table(box=None, pad_edge=False, header_style="bold")
-    for column in columns:
-        shown.add_column(column, overflow="fold")
-    for row in rows:
-        shown.add_row(*(cell if isinstance(cell, Text) else plain(cell) for cell in row))
+    for name in names:
+        shown.add_column(name, overflow="fold", no_wrap=name in whole)
+    for row in cells:
+        shown.add_row(*row)
     screen().print(shown)
+
+
+def cards(names: Sequence[str], cells: Sequence[Sequence[Any]], head: int) -> None:
+    """A few lines a row: what is short shares a line, what is long has its own."""
+    from rich.padding import Padding
+    from rich.text import Text
+
+    paper = screen()
+    for row in cells:
+        rest = [(names[n], cell) for n, cell in enumerate(row) if n != head and cell]
+        short = [
+            cell.plain if name in BARE else f"{name} {cell}"
+            for name, cell in rest
+            if cell.cell_len <= SHORT
+        ]
+        long = [cell for _, cell in rest if cell.cell_len > SHORT]
+        paper.print(Text.assemble(row[head], style="bold"))
+        for line in [Text(" · ".join(short), "dim")][: len(short)] + long:
+            paper.print(Padding(line, (0, 0, 0, 2)))
 
 
 def plain(cell: object, style: str = "") -> Any:
