@@ -51,9 +51,9 @@ class LooseStore(SqlStore):
     """Every statement is a transaction of its own."""
 
     @contextmanager
-    def _begin(self, *, write):
-        with super()._begin(write=write) as connection:
-            if write:
+    def _begin(self, **how):
+        with super()._begin(**how) as connection:
+            if how["write"]:
                 connection.exec_driver_sql("COMMIT")
             yield connection
 

@@ -15,10 +15,11 @@ TABLES = ("entries", "articles", "stories", "indexed", "matches", "outbox")
 
 
 def died(folder, table, *words):
-    """Whether the process came to that table, and to its end."""
+    """Whether the process came to that table, and to its end; else it had nothing to write there."""
     with ended_with(folder.play(table, *words)) as process:
-        process.communicate(timeout=PATIENCE)
-    return process.returncode == -signal.SIGKILL
+        _, err = process.communicate(timeout=PATIENCE)
+    assert process.returncode in {0, -signal.SIGKILL}, err
+    return process.returncode != 0
 
 
 def wrong(folder, expected):
