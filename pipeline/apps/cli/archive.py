@@ -44,6 +44,8 @@ def search(
     now: Now = None,
 ) -> None:
     """Find articles in the archive."""
+    if as_csv + as_jsonl + as_json > 1:
+        raise typer.BadParameter("--csv, --jsonl and --json exclude each other")
     wanted = desk.Search(query, since, sort, limit, after, facets)  # type: ignore[arg-type]
     with opened(now) as house:
         if save:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from pipeline.wiring import House
 
 MOST = 1000
+LONGEST_NAME = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +169,10 @@ def topics(house: "House", only: str | None = None) -> dict[str, Any]:
 
 
 def save_search(house: "House", name: str, query: str) -> None:
-    """Keep a search under a name. Raises BadQuery."""
+    """Keep a search under a name. Raises BadInput or BadQuery."""
+    name = " ".join(name.split())
+    if not 0 < len(name) <= LONGEST_NAME or not name.isprintable():
+        raise BadInput(name[:40] or "«»", f"is no name: 1 to {LONGEST_NAME} characters on one line")
     house.queries.parse(query)
     now = house.clock()
     with house.store.batch() as b:
