@@ -126,3 +126,7 @@ class SqlNotes:
 
     def keep_value(self, key: str, value: str) -> None:
         upsert(self._connection, tables.meta, [{"key": key, "value": value}])
+
+    def drop_value(self, key: str) -> None:
+        """Forget a value of the store's own."""
+        self._connection.execute(delete(tables.meta).where(tables.meta.c.key == key))

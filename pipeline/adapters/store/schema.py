@@ -73,15 +73,21 @@ def migrate(
 def refuse_while_used(
     connection: Connection, subject: str, seconds: Callable[[Connection], float]
 ) -> None:
-    """Raises Busy where a process of an older program holds a lease: it would write the old way."""
+    """Raises Busy where a process of an older program is at work: it would write the old way."""
     if version_of(connection) is None:
         return
+    if holder := at_work(connection, seconds(connection)):
+        raise Busy(subject, f"an older Morgenlage works on it ({holder}); stop it first")
+
+
+def at_work(connection: Connection, seconds: float) -> str | None:
+    """A process that holds a lease at this moment, with what it does; None where all is quiet."""
     held = tables.leases.c
-    query = select(held.owner, held.name).where(held.until > seconds(connection) * 1000)
+    query = select(held.owner, held.name).where(held.until > seconds * 1000)
     for row in connection.execute(query):
         if not gone(row.owner):
-            why = f"an older Morgenlage works on it ({row.owner}, {row.name}); stop it first"
-            raise Busy(subject, why)
+            return f"{row.owner}, {row.name}"
+    return None
 
 
 def told(engine: Engine) -> str:

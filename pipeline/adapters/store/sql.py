@@ -1,15 +1,17 @@
 """The store over SQLAlchemy Core: SQLite in a file, or in memory as its own twin; PostgreSQL."""
 
+import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from types import ModuleType
 
 from sqlalchemy import Connection, Engine
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError
 
-from pipeline.adapters.store import leases, postgresql, sqlite
+from pipeline.adapters.store import dumps, leases, portable, postgresql, sqlite
 from pipeline.adapters.store.alerts import SqlAlerts, SqlMatches
 from pipeline.adapters.store.arriving import SqlEntries, SqlFeeds
 from pipeline.adapters.store.keeping import SqlArticles, SqlPadding
@@ -20,7 +22,7 @@ from pipeline.adapters.store.people import SqlDigests, SqlNotes, SqlSubscribers
 from pipeline.adapters.store.schema import check, make_current
 from pipeline.adapters.store.stories import SqlIndexed, SqlStories
 from pipeline.domain.errors import BadInput, Busy, Misconfigured
-from pipeline.ports.store import Lease
+from pipeline.ports.store import Lease, Tell
 
 #: SQLAlchemy's name of a database → how its engine is made, and what its errors mean
 DATABASES: dict[str, ModuleType] = {
@@ -60,7 +62,7 @@ class SqlStore:
         self._owner = leases.me()
         self._engine = engine_of(parsed, self._database)
         with self._translated():
-            make_current(self._engine, self._seconds)
+            make_current(self._engine, self.seconds)
 
     @contextmanager
     def batch(self, lease: Lease | None = None) -> Iterator[SqlBatch]:
@@ -68,11 +70,11 @@ class SqlStore:
         with self._translated(shared=shared), self._begin(write=True, shared=shared) as connection:
             yield SqlBatch(connection)
             if lease is not None:
-                leases.renew(connection, lease, self._seconds(connection))
+                leases.renew(connection, lease, self.seconds(connection))
 
     @contextmanager
     def look(self) -> Iterator[SqlBatch]:
-        with self._translated(), self._begin(write=False) as connection:
+        with self.looking() as connection:
             yield SqlBatch(connection)
 
     @contextmanager
@@ -81,12 +83,12 @@ class SqlStore:
         try:  # from here on: an interrupt may come when the commit was just made
             with self._translated(), self._begin(write=True) as connection:
                 check(connection, self.url)
-                seconds = self._seconds(connection)
+                seconds = self.seconds(connection)
                 held.append(leases.acquire(connection, name, self._owner, seconds, shared=shared))
             yield held[0]
         finally:
             for lease in held:
-                with self._translated(), self._begin(write=True) as connection:
+                with self.writing() as connection:
                     leases.release(connection, lease)
 
     def compact(self) -> None:
@@ -96,15 +98,54 @@ class SqlStore:
     def copy_to(self, target: Path) -> None:
         database = self._engine.url.database
         if self._database is not sqlite or not database:
-            raise BadInput(self.url, "is backed up with its own tools (pg_dump)")
+            raise BadInput(self.url, "is no file; «morgenlage backup» or pg_dump copies it")
         sqlite.copy(database, target)
+
+    def dump(self, target: Path, tell: Tell) -> None:
+        with self.looking() as connection:
+            dumps.dump(connection, target, tell)
+
+    def load(self, source: Path, tell: Tell) -> None:
+        with self.writing() as connection:
+            if sqlite.is_file(source):
+                self._load_file(connection, source, tell)
+            else:
+                dumps.load(connection, source, tell)
 
     def close(self) -> None:
         self._engine.dispose()
 
-    def _seconds(self, connection: Connection) -> float:
+    # for this folder's own use
+
+    def seconds(self, connection: Connection) -> float:
+        """The time that leases run on."""
         seconds: float = self._database.seconds(connection, self._clock)
         return seconds
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """The connection below a batch."""
+        with self._translated(), self._begin(write=True) as connection:
+            yield connection
+
+    @contextmanager
+    def looking(self) -> Iterator[Connection]:
+        """The connection below a look."""
+        with self._translated(), self._begin(write=False) as connection:
+            yield connection
+
+    def _load_file(self, connection: Connection, source: Path, tell: Tell) -> None:
+        """Write what a copy of a SQLite store holds in place of all rows."""
+        sqlite.check(source)
+        with TemporaryDirectory(prefix="morgenlage-") as folder:
+            file = Path(folder) / "copy.db"  # to be migrated; a backup is never written to
+            shutil.copyfile(source, file)
+            copied = SqlStore(f"sqlite:///{file}", self._clock)
+            try:
+                with copied.looking() as there:
+                    portable.replace(connection, there, tell)
+            finally:
+                copied.close()
 
     @contextmanager
     def _begin(self, *, write: bool, shared: bool = False) -> Iterator[Connection]:

@@ -78,6 +78,15 @@ def copy(database: str, target: Path) -> None:
         raise Misconfigured(str(target), f"the copy could not be written ({error})") from error
 
 
+def is_file(file: Path) -> bool:
+    """Whether this is a database of SQLite's, whole or not (its file format, section 1.3)."""
+    try:
+        with file.open("rb") as begins:
+            return begins.read(16) == b"SQLite format 3\0"
+    except OSError:
+        return False  # who reads it says why
+
+
 def check(file: Path) -> None:
     """Raises BadInput where the file is no store of ours, or a damaged one."""
     try:

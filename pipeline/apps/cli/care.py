@@ -1,4 +1,4 @@
-"""morgenlage doctor, reindex, reprocess, backup, restore, upkeep, takedown."""
+"""morgenlage doctor, reindex, reprocess, backup, restore, migrate-store, upkeep, takedown."""
 
 from pathlib import Path
 from typing import Annotated
@@ -7,7 +7,7 @@ import typer
 
 from pipeline.apps.cli.common import AsJson, Now, opened
 from pipeline.apps.cli.paper import aside, plain, say, screen, show_json
-from pipeline.apps.cli.progress import bar
+from pipeline.apps.cli.progress import bar, steps
 from pipeline.apps.desk import care, checkup
 from pipeline.apps.desk import reprocess as anew
 
@@ -89,9 +89,10 @@ def reprocess(
 
 
 def backup(file: Annotated[Path, typer.Argument(help="A new file.")]) -> None:
-    """A copy of the store as it is now, while all goes on."""
+    """All of the store as it is now, while all goes on; for any database to restore."""
     with opened() as house:
-        size = care.backup(house, file)
+        with steps("copying") as step:
+            size = care.backup(house, file, step)
         say(f"{file} holds {size / 2**20:.1f} MiB. Keep the folder raw/ beside it.")
 
 
@@ -107,7 +108,8 @@ def restore(
         )
     with opened() as house:
         if file is not None:
-            held = care.restore(house, file)
+            with steps("restoring") as step:
+                held = care.restore(house, file, step)
             say(f"Restored. {held} messages are held:")
             with house.store.look() as b:
                 for message in b.outbox.all(state="held", limit=20):
@@ -120,6 +122,18 @@ def restore(
         if release or drop:
             count = care.release(house, drop=drop)
             say(f"{count} messages {'dropped' if drop else 'go out with the next run'}.")
+
+
+def migrate_store(
+    source: Annotated[str, typer.Argument(help="sqlite:///FILE or postgresql://…")],
+    target: Annotated[str, typer.Argument(help="An empty database, written likewise.")],
+) -> None:
+    """Copy the store to another database, and compare. Interrupted, it goes on when called again."""
+    with steps("copying") as step:
+        moved = care.moved(source, target, step)
+    rows = sum(moved.values())
+    say(f"{rows} rows in {len(moved)} tables are the same in both.")
+    say("Now set MORGENLAGE_STORE (or «store» in settings.toml) to the new one, then «reindex».")
 
 
 def upkeep(now: Now = None) -> None:
@@ -145,12 +159,14 @@ def takedown(url: Annotated[str, typer.Argument(help="The article's address.")])
         say(f"{', '.join(ids)} is taken down.")
 
 
+MOVE = "sqlite:////srv/morgenlage.db postgresql://morgenlage@db.example/morgenlage"
 COMMANDS = (
     ("doctor", doctor, "morgenlage doctor"),
     ("reindex", reindex, "morgenlage reindex"),
     ("reprocess", reprocess, "morgenlage reprocess --outlet BerlinMorgen --compare"),
-    ("backup", backup, "morgenlage backup /var/backups/morgenlage.db"),
-    ("restore", restore, "morgenlage restore /var/backups/morgenlage.db"),
+    ("backup", backup, "morgenlage backup /var/backups/morgenlage.zip"),
+    ("restore", restore, "morgenlage restore /var/backups/morgenlage.zip"),
+    ("migrate-store", migrate_store, f"morgenlage migrate-store {MOVE}"),
     ("upkeep", upkeep, "morgenlage upkeep"),
     ("takedown", takedown, "morgenlage takedown https://berlinmorgen.example/politik/1.html"),
 )

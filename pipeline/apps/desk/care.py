@@ -1,9 +1,7 @@
-"""Looking after the house: takedown, rebuilding the index, backup and restore."""
+"""Looking after the house: takedown, rebuilding the index, backup, restore, another database."""
 
-import shutil
-import sqlite3
-from collections.abc import Callable
-from contextlib import closing, suppress
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,6 +9,7 @@ from typing import TYPE_CHECKING
 from pipeline.domain.content import alert_of, without
 from pipeline.domain.errors import BadInput, Busy, TryLater
 from pipeline.domain.stories.telling import title_of
+from pipeline.ports.store import Tell
 from pipeline.wiring import outside
 
 if TYPE_CHECKING:
@@ -79,29 +78,27 @@ def reindex(house: "House", tell: Callable[[int], None]) -> int:
     return index.count()
 
 
-def backup(house: "House", target: Path) -> int:
-    """A copy of the store as it is at one moment, while all goes on; its size in bytes."""
+def backup(house: "House", target: Path, tell: Tell) -> int:
+    """All of the store as it is at one moment, while all goes on; the file's size in bytes."""
     if target.exists():
         raise BadInput(str(target), "is there already; name a new file")
-    house.store.copy_to(target)
+    house.store.dump(target, tell)
     return target.stat().st_size
 
 
-def restore(house: "House", source: Path) -> int:
-    """Put a backup in place of the store; what it would send is held. How many messages that is."""
-    database = sqlite_file(house)
-    check(source)
+def restore(house: "House", source: Path, tell: Tell) -> int:
+    """Put a backup in place of the store; what it would send is held. How many messages that is.
+
+    A backup of any database goes into any. Raises BadInput, with nothing changed.
+    """
+    if not source.is_file():
+        raise BadInput(str(source), "is no file")
     with house.store.look() as b:
         if b.articles.last_seq() or b.feeds.all():
             raise BadInput(
-                str(database), "is in use; restore into an empty data folder (MORGENLAGE_HOME)"
+                house.store.url, "is in use; restore into an empty data folder (MORGENLAGE_HOME)"
             )
-    house.close()
-    part = database.with_name(database.name + ".part")
-    shutil.copyfile(source, part)
-    for suffix in ("-wal", "-shm"):
-        database.with_name(database.name + suffix).unlink(missing_ok=True)
-    part.replace(database)
+    house.store.load(source, tell)
     with house.store.batch() as b:
         held = b.outbox.hold()
         b.notes.keep_value("sending", "held")
@@ -110,18 +107,14 @@ def restore(house: "House", source: Path) -> int:
     return held
 
 
-def check(source: Path) -> None:
-    """Raises BadInput where the file is no backup of ours, or a damaged one."""
-    if not source.is_file():
-        raise BadInput(str(source), "is no file")
-    try:
-        with closing(sqlite3.connect(f"file:{source}?mode=ro", uri=True)) as there:
-            whole = there.execute("PRAGMA quick_check").fetchone()[0]
-            there.execute("SELECT version_num FROM alembic_version").fetchone()
-    except sqlite3.Error as error:
-        raise BadInput(str(source), f"is no backup of Morgenlage ({error})") from error
-    if whole != "ok":
-        raise BadInput(str(source), f"is damaged ({whole}); take an older backup")
+def moved(source: str, target: str, tell: Tell) -> Mapping[str, int]:
+    """Copy a store to another database, as their addresses name them; table → rows.
+
+    Told to again, it goes on where it ended. Raises BadInput, Busy, Misconfigured.
+    """
+    from pipeline.wiring.stores import move
+
+    return move(source, target, tell)
 
 
 def release(house: "House", *, drop: bool) -> int:
@@ -129,11 +122,3 @@ def release(house: "House", *, drop: bool) -> int:
     with house.store.batch() as b:
         b.notes.keep_value("sending", "")
         return b.outbox.release(drop=drop)
-
-
-def sqlite_file(house: "House") -> Path:
-    """The file of the store. Raises BadInput where it is none."""
-    url = house.store_url
-    if not url.startswith("sqlite:///"):
-        raise BadInput(url.partition(":")[0], "is backed up with its own tools (pg_dump)")
-    return Path(url.removeprefix("sqlite:///"))

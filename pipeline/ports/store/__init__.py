@@ -4,6 +4,7 @@ A stage opens a batch, works through the small ports that hang on it, and leaves
 the mark that it did so are committed together, or not at all.
 """
 
+from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
@@ -103,12 +104,21 @@ class Batch(Protocol):
         ...
 
 
+#: called now and then with how many rows are done, of how many
+Tell = Callable[[int, int], None]
+
+
 class Store(Protocol):
     """Opens transactions and hands out leases. Any method may raise Busy.
 
     Leases run on a real clock, not on `now`. A holder that died on this host loses its leases at
     once; one that lives on another host keeps them until they run out.
     """
+
+    @property
+    def url(self) -> str:
+        """Where it is, as it may be shown: without a password."""
+        ...
 
     def batch(self, lease: Lease | None = None) -> AbstractContextManager[Batch]:
         """A transaction that writes.
@@ -132,8 +142,19 @@ class Store(Protocol):
     def copy_to(self, target: Path) -> None:
         """A copy of everything as it is at one moment, whole or not there at all.
 
-        Raises Misconfigured where it cannot be written, BadInput for a database that has tools
-        of its own.
+        Raises Misconfigured where it cannot be written, BadInput for a database that is no file.
+        """
+
+    def dump(self, target: Path, tell: Tell) -> None:
+        """All rows as they are at one moment, for any store to load; whole or not there at all.
+
+        Raises Misconfigured where it cannot be written.
+        """
+
+    def load(self, source: Path, tell: Tell) -> None:
+        """Put what a dump (or a copy of a SQLite store) holds in place of all that is here.
+
+        Raises BadInput for a file that is none, damaged or newer; nothing is changed then.
         """
 
     def close(self) -> None:
