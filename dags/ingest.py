@@ -2,8 +2,8 @@
 ### ingest: from feeds to stories
 
 Every 10 minutes: `feeds → fetch → extract → enrich`, cut into as many shards as the heaviest of
-them has half minutes of work (one, while there is little); then `cluster`, which publishes the Asset **articles**
-and so wakes `alert`. `index` comes after it: an index that is down stops no alert.
+them has half minutes of work (one, while there is little); then `cluster`, which publishes the
+Asset **articles** and so wakes `alert`. `index` comes last: an index that is down stops no alert.
 
 Any task may be cleared and run again, even while an older attempt is still at work: what was done
 and the mark that it was done are one commit in the store. XComs hold counts; articles travel
@@ -22,7 +22,7 @@ from pipeline.wiring import tasks
 ARTICLES = sdk.Asset("articles", uri="morgenlage://articles")  # dags/alert.py wakes on this
 NOW = sdk.Param(None, type=["null", "string"], format="date-time", description="judged as of")
 LATE = sdk.SyncCallback(tasks.tell_late)
-SHARDED = {"feeds": "fetching", "fetch": "fetching", "extract": None, "enrich": None}  # their pools
+POOLS = {"feeds": "fetching", "fetch": "fetching"}
 
 
 @sdk.dag(
@@ -48,7 +48,8 @@ def ingest() -> None:
         return tasks.run(name, dag_run.start_date, params["now"], shard)
 
     parts, rows = shards(), []
-    for name, pool in SHARDED.items():
+    for name in ("feeds", "fetch", "extract", "enrich"):
+        pool = POOLS.get(name, "default_pool")
         row = stage.override(task_id=name, pool=pool).partial(name=name)
         rows.append(row.expand(shard=parts))
     told = stage.override(task_id="cluster", outlets=[ARTICLES])("cluster")

@@ -1,8 +1,7 @@
 """
 ### upkeep: the daily housekeeping, and reading the past again
 
-**upkeep**, daily at 03:30 UTC: a task for each row of the upkeep, in its order. A row that fails
-does not stop the next.
+**upkeep**, daily at 03:30 UTC: a task for each row; one that fails does not stop the next.
 
 **reprocess**, on demand only. With `stage: extract`, kept raw pages are read again with the
 extractor of today; those articles change whose text comes out otherwise. That is no revision (the
@@ -47,10 +46,7 @@ def reprocess() -> None:
     def again(params=None):
         from pipeline.apps.desk import scheduled
 
-        if params["stage"] == "index":
-            return scheduled.refill()
-        span = (params["from"], params["to"], params["outlet"])
-        return scheduled.reread(*span, compare=params["compare"])
+        return scheduled.again(**params)
 
     @sdk.task
     def index(dag_run=None):

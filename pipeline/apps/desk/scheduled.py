@@ -7,6 +7,15 @@ from pipeline.apps.desk import reprocess as anew
 from pipeline.wiring import house_of
 
 
+def again(stage: str, *, compare: bool, outlet: str | None, **span: str | None) -> dict[str, int]:
+    """Read kept pages again (stage «extract»; `from` and `to` bound when they were fetched), or
+    fill the index anew (stage «index»). Raises BadInput for a wrong time.
+    """  # noqa: D205
+    if stage == "index":
+        return refill()
+    return reread(span["from"], span["to"], outlet, compare=compare)
+
+
 def reread(
     since: str | None, until: str | None, outlet: str | None, *, compare: bool
 ) -> dict[str, int]:
