@@ -7,7 +7,7 @@ articles that were taken down do not.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, tzinfo
+from datetime import date, datetime, timedelta, tzinfo
 from typing import Any, Literal
 
 from pipeline.domain.alert import Match
@@ -18,6 +18,13 @@ from pipeline.domain.story import Told
 from pipeline.domain.subscriber import DigestSlot, Subscriber
 
 REPORTS_SHOWN = 12
+#: how far a new subscriber's first digest goes back before the latest match of the day they came
+BEFORE = timedelta(days=2)
+
+
+def first_since(latest: datetime | None) -> datetime | None:
+    """From when on matches are a new subscriber's; `latest`: when the latest of all was made."""
+    return latest - BEFORE if latest else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,6 +28,8 @@ class Subscriber:
     #: sha256 of the token that confirms; None once used
     confirm_hash: str | None = None
     confirm_until: datetime | None = None
+    #: matches made before this are none of theirs; None: all are. By the clock of the matches
+    since: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

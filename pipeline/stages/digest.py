@@ -3,7 +3,8 @@
 Takes   store.subscribers, and every match that no digest of theirs has yet
 Leaves  a slot a subscriber and local date, its matches, and its message: in one transaction
 
-Looks back to no earlier cut-off: what is not yet in a digest comes into this one.
+Looks back to no earlier cut-off: what is not yet in a digest comes into this one. Only who is new
+gets the last two days, and not what an alert found in the months before.
 """
 
 from collections.abc import Iterable, Sequence
@@ -82,7 +83,8 @@ def compose(
     Nothing is written.
     """
     alerts = followed(subscriber, b.alerts.all())
-    matches = b.matches.undigested(subscriber.id, [alert.id for alert in alerts])
+    of = [alert.id for alert in alerts]
+    matches = b.matches.undigested(subscriber.id, of, subscriber.since)
     articles = b.articles.get(match.article_id for match in matches)
     taken = choose(matches, articles, cut_off)
     shown = material(b, alerts, [articles[match.article_id] for match in taken])

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, time, timedelta
 
 import pytest
 
+from pipeline.domain.digest import first_since
 from pipeline.domain.story import Story
 from pipeline.stages.digest import due, freeze, run
 from tests.newsdesk import ANNA
@@ -240,3 +241,17 @@ def test_what_no_digest_will_ever_take_is_not_read_again_each_morning(desk):
     with desk.store.look() as b:
         matches = b.matches.undigested(subscriber.id, ["Wache"])
     assert [match.article_id for match in matches] == ["a1"]
+
+
+def test_who_is_new_gets_the_last_two_days_and_not_the_months_before(desk):
+    desk.watch_for("Flut")
+    found(desk, "long-ago")
+    desk.now = NOON + 20 * DAY
+    found(desk, "yesterday")
+    desk.now += DAY
+    with desk.store.look() as b:
+        since = first_since(b.matches.latest())
+    desk.subscribe(since=since)
+    desk.now += DAY
+    desk.run("digest")
+    assert told(desk) == [["yesterday"]]

@@ -1,6 +1,7 @@
 """Alerts and their matches in SQL."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, delete, exists, func, select, update
@@ -129,12 +130,16 @@ class SqlMatches:
         rows = self._connection.execute(query.group_by(matches.alert_id))
         return dict(rows.all())
 
-    def undigested(self, subscriber_id: str, alert_ids: Iterable[str]) -> list[Match]:
+    def undigested(
+        self, subscriber_id: str, alert_ids: Iterable[str], since: datetime | None = None
+    ) -> list[Match]:
         matches, digested = tables.matches, tables.digested.c
         done = select(digested.match_id).where(digested.subscriber_id == subscriber_id)
         articles = tables.articles.c
         gone = exists().where(articles.id == matches.c.article_id, articles.hidden)
         query = select(matches).where(matches.c.fate != "old", matches.c.id.not_in(done), ~gone)
+        if since is not None:
+            query = query.where(matches.c.at >= since)
         found = [
             match_of(row)
             for part in slices(alert_ids)
@@ -143,6 +148,9 @@ class SqlMatches:
             ).mappings()
         ]
         return sorted(found, key=lambda match: (match.at, match.id))
+
+    def latest(self) -> datetime | None:
+        return self._connection.execute(select(func.max(tables.matches.c.at))).scalar()
 
     def told(self, alert_id: str, stories: Iterable[str]) -> Mapping[str, Any] | None:
         table = tables.told.c

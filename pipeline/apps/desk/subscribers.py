@@ -15,6 +15,7 @@ from pipeline.domain.delivery import (
     new_token,
     token_hash,
 )
+from pipeline.domain.digest import first_since
 from pipeline.domain.errors import BadInput
 from pipeline.domain.message import Message
 from pipeline.domain.query.printing import printed
@@ -53,7 +54,8 @@ def add(house: "House", wish: Wish) -> Subscriber:
     with house.store.batch() as b:
         chosen = [find(b, name).id for name in wish.alerts]
         chosen += [topic_alert(house, b, name, now).id for name in wish.topics]
-        subscriber = replace(asked, alerts=tuple(dict.fromkeys(chosen)))
+        since = first_since(b.matches.latest())
+        subscriber = replace(asked, alerts=tuple(dict.fromkeys(chosen)), since=since)
         if token is not None:
             until = now + timedelta(hours=house.settings.confirm_hours)
             hashed = token_hash(token)

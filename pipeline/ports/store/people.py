@@ -88,11 +88,16 @@ class Matches(Protocol):
     def fired(self) -> dict[str, int]:
         """Alert id -> how many matches were told (queued or sent)."""
 
-    def undigested(self, subscriber_id: str, alert_ids: Iterable[str]) -> list[Match]:
-        """Matches of these alerts that no digest of the subscriber has yet, the oldest first.
+    def undigested(
+        self, subscriber_id: str, alert_ids: Iterable[str], since: datetime | None = None
+    ) -> list[Match]:
+        """Matches of these alerts, made from `since` on (None: ever), that no digest of the subscriber has yet.
 
-        Without old news and what was taken down: no digest will ever take these.
+        The oldest first. Without old news and what was taken down: no digest will ever take these.
         """
+
+    def latest(self) -> datetime | None:
+        """When the latest match of all was made."""
 
     def told(self, alert_id: str, stories: Iterable[str]) -> Mapping[str, Any] | None:
         """What was told of any of these stories, the younger parts first; None: nothing."""

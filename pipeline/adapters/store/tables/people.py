@@ -94,6 +94,7 @@ subscribers = Table(
     Column("confirmed", Instant),
     Column("confirm_hash", Text, unique=True),
     Column("confirm_until", Instant),
+    Column("since", Instant),
 )
 
 digests = Table(
