@@ -1,4 +1,4 @@
-"""The acceptance test: the newsroom's four days, and every line of its truth."""
+"""The acceptance test: the newsroom's four days, and every line of its truth, on both databases."""
 
 import pytest
 from newsroom_truth import Held
@@ -9,12 +9,24 @@ from pipeline.apps.demo.days import play
 pytestmark = pytest.mark.slow
 
 
-@pytest.fixture(scope="module")
-def held(tmp_path_factory):
+@pytest.fixture(
+    scope="module",
+    params=["sqlite", pytest.param("postgresql", marks=pytest.mark.needs_postgresql)],
+)
+def held(request, tmp_path_factory):
     home = tmp_path_factory.mktemp("days") / "home"
     fresh(home)
-    with play(home) as days:
+    with play(home, settings=store(request)) as days:
         yield Held(days.house, days.newsroom)
+
+
+def store(request):
+    """The line of settings that names the database; the default needs none."""
+    if request.param == "sqlite":
+        return ""
+    from tests.postgresql.server import new_database
+
+    return f'store = "{new_database(request.getfixturevalue("postgresql"))}"\n'
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 import os
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -82,15 +82,26 @@ class Days:
         return str(max(told, key=lambda s: (s["independent"], len(s["articles"])))["id"])
 
 
+Run = Callable[["House", str], Tally]
+
+
+def plainly(house: "House", name: str) -> Tally:
+    """Run a stage once."""
+    return house.run_stage(name)
+
+
 @contextmanager
-def play(home: Path, step: timedelta = STEP) -> Iterator[Days]:
-    """Run the days; the house and the newsroom stay open inside the block."""
+def play(home: Path, settings: str = "", run: Run = plainly) -> Iterator[Days]:
+    """Run the days; the house and the newsroom stay open inside the block.
+
+    `settings` are added to the demo's own; `run` runs a stage.
+    """
     from pipeline.apps.newsroom.loading import load_world
     from pipeline.apps.newsroom.server import Newsroom
     from pipeline.wiring import House
 
     world = load_world()
-    (home / "settings.toml").write_text(SETTINGS, encoding="utf-8")
+    (home / "settings.toml").write_text(SETTINGS + settings, encoding="utf-8")
     clock = Clock(world.begins)
     newsroom = Newsroom(world, clock.now)
     newsroom.start()
@@ -100,7 +111,7 @@ def play(home: Path, step: timedelta = STEP) -> Iterator[Days]:
         begun = time.monotonic()
         newsroom.at(clock.now)
         furnish(house, newsroom)
-        live(days, clock, step)
+        live(days, clock, run)
         days.took = time.monotonic() - begun
         yield days
     finally:
@@ -138,18 +149,18 @@ def wish_of(one: DemoSubscriber) -> subscribers.Wish:
     )
 
 
-def live(days: Days, clock: Clock, step: timedelta) -> None:
+def live(days: Days, clock: Clock, run: Run) -> None:
     """Hour by hour to the end of the last day."""
     world = days.newsroom.world
-    whole = (world.ends - world.begins) // step
+    whole = (world.ends - world.begins) // STEP
     with bar("four days", whole) as show:
         while True:
             days.newsroom.at(clock.now)
             for name in stages.NAMES:
                 begun = time.monotonic()
-                days.note(name, days.house.run_stage(name), time.monotonic() - begun)
+                days.note(name, run(days.house, name), time.monotonic() - begun)
             days.rounds += 1
             show(days.rounds)
-            if clock.now + step > world.ends:
+            if clock.now + STEP > world.ends:
                 return  # the clock stands where the last round was
-            clock.now += step
+            clock.now += STEP
