@@ -89,7 +89,10 @@ def reprocess(
 
 
 def backup(file: Annotated[Path, typer.Argument(help="A new file.")]) -> None:
-    """All of the store as it is now, while all goes on; for any database to restore."""
+    """All of the store as it is now, while all goes on.
+
+    Any kind of database can take it with «restore».
+    """
     with opened() as house:
         with steps("copying") as step:
             size = care.backup(house, file, step)
