@@ -10,6 +10,7 @@ from pipeline.domain.article import Article
 from pipeline.domain.query.tree import Query
 
 Sort = Literal["relevance", "date"]
+Span = Literal["hour", "day", "week"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,10 @@ class Ask:
     after: str | None = None
     since: datetime | None = None
     facets: bool = False
+    #: count the hits of the last hours, days or weeks, as `zone` has them
+    timeline: Span | None = None
+    #: one hit a story, the first of it in this order; an article without a story stands alone
+    collapse: bool = False
     names: Mapping[str, Sequence[str]] = field(default_factory=dict)
     groups: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
@@ -42,13 +47,18 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What a search found. `next` is the cursor of the following page, None at the end."""
+    """What a search found. `next` is the cursor of the following page, None at the end.
+
+    `total`, `facets` and `timeline` count articles, on all pages together, also of one story.
+    """
 
     total: int
     hits: tuple[Hit, ...]
     next: str | None = None
     #: facet name (outlet, language, topic, story, access) -> value -> count
     facets: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    #: when each hour, day or week began, the oldest first, and how many hits fell in it
+    timeline: Sequence[tuple[datetime, int]] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,8 +3,9 @@
 import random
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from itertools import islice
+from itertools import islice, pairwise
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -18,6 +19,7 @@ from pipeline.domain.words.analysis import Analysis
 from pipeline.ports.search import Ask
 
 NOON = datetime(2026, 11, 16, 12, tzinfo=UTC)
+BERLIN = ZoneInfo("Europe/Berlin")
 PARTS = {"stadtrat": ("stadt", "rat"), "friedensverhandlungen": ("frieden", "verhandlungen")}
 TABLES = Path(__file__).parents[2] / "config" / "tables"
 STEMMER = SnowballStemmer.of(lambda name: (TABLES / f"{name}.txt").read_text(encoding="utf-8"))
@@ -270,6 +272,102 @@ def test_facets_count_all_hits_not_the_page(index):
     }
     assert list(found.facets["outlet"]) == ["BerlinMorgen", "Süd-Kurier"]
     assert index.find(asked("Rat")).facets == {}
+
+
+def at(year, month, day, hour=0):
+    return datetime(year, month, day, hour, tzinfo=BERLIN)
+
+
+def stretches(index, span, **told):
+    """Those stretches of a timeline in which something fell."""
+    told = {"zone": "Europe/Berlin", "limit": 1} | told
+    return {when: n for when, n in index.find(asked("Rat", timeline=span, **told)).timeline if n}
+
+
+def test_a_timeline_counts_hits_by_the_askers_hours_days_and_weeks(index):
+    moments = [at(2026, 11, 16, 0), at(2026, 11, 16, 12), at(2026, 11, 15, 23), at(2026, 10, 25, 2)]
+    fill(
+        index,
+        *(article(n, first_seen=when) for n, when in enumerate(moments)),
+        article(8, "Fluss", first_seen=moments[0]),
+        article(9, first_seen=at(2020, 1, 1)),
+    )
+    assert stretches(index, "day") == {
+        at(2026, 10, 25): 1,
+        at(2026, 11, 15): 1,
+        at(2026, 11, 16): 2,
+    }
+    assert stretches(index, "week") == {
+        at(2026, 10, 19): 1,
+        at(2026, 11, 9): 1,
+        at(2026, 11, 16): 2,
+    }
+    assert stretches(index, "hour") == dict.fromkeys(moments[:3], 1)
+    assert stretches(index, "day", zone="UTC")[datetime(2026, 11, 15, tzinfo=UTC)] == 2
+
+
+def test_a_timeline_is_without_gaps_and_ends_now(index):
+    fill(index, article(1))
+    for span, step in (("hour", 1), ("day", 24), ("week", 168)):
+        times = [when for when, _ in index.find(asked(timeline=span)).timeline]
+        assert times[-1] <= NOON < times[-1] + timedelta(hours=step)
+        gaps = {b.astimezone(UTC) - a.astimezone(UTC) for a, b in pairwise(times)}
+        assert {abs(gap - timedelta(hours=step)) for gap in gaps} <= {
+            timedelta(0),
+            timedelta(hours=1),  # where the clocks change
+        }
+    assert index.find(asked()).timeline == ()
+
+
+def told_stories(count):
+    """Articles of a third as many stories, and one by itself; a newer one fits better."""
+    made = [article(n, "Rat " * (9 - n % 9), story=f"S{n % 7}") for n in range(count)]
+    return [*made, article(count, story=None), article(count + 1, story=None)]
+
+
+@pytest.mark.parametrize("sort", ["date", "relevance"])
+@pytest.mark.parametrize("limit", [1, 4, 100])
+def test_one_hit_a_story_is_told_on_all_pages_together(index, sort, limit):
+    articles = told_stories(30)
+    fill(index, *articles)
+    stories = {one.id: one.story or one.id for one in articles}
+    found = list(pages(index, "Rat", sort=sort, limit=limit, collapse=True))
+    shown = [stories[one] for page in found for one in page]
+    assert len(shown) == len(set(shown)) == 9
+    assert all(len(page) == limit for page in found[:-1])
+
+
+def test_by_date_the_newest_of_each_story_is_told(index):
+    fill(index, *told_stories(30))
+    found = index.find(asked("Rat", sort="date", collapse=True, facets=True))
+    assert [hit.id for hit in found.hits] == [*(f"a{n:04}" for n in range(7)), "a0030", "a0031"]
+    assert (found.total, found.facets["story"]["S0"]) == (32, 5)
+
+
+def test_pages_of_stories_never_repeat_while_the_index_moves(index):
+    fill(index, *told_stories(30))
+    turning = pages(index, "Rat", sort="date", limit=4, collapse=True)
+    shown = next(turning)
+    fill(index, *(article(900 + n, story=f"S{n}", seq=900 + n) for n in range(9)))
+    index.drop(shown[:2])
+    index.refresh()
+    rest = [one for page in turning for one in page]
+    assert rest == ["a0004", "a0005", "a0006", "a0030", "a0031"]
+
+
+def test_a_cursor_of_stories_is_none_of_articles(index):
+    fill(index, *told_stories(30))
+    for sort in ("date", "relevance"):
+        one = index.find(asked("Rat", sort=sort, limit=2, collapse=True)).next
+        other = index.find(asked("Rat", sort=sort, limit=2)).next
+        for cursor, collapse in ((one, False), (other, True)):
+            with pytest.raises(BadInput, match="a hit a story"):
+                index.find(asked("Rat", sort=sort, after=cursor, collapse=collapse))
+
+
+def test_all_is_well_with_a_new_index(index):
+    fill(index, article(1))
+    assert index.troubles() == ()
 
 
 def some(count, instants=7):

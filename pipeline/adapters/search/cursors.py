@@ -16,6 +16,8 @@ MOST_HITS = 1000
 #: hits that pages by relevance go through; a cursor carries a mark of each (4 bytes)
 DEEPEST = 5000
 _LIMIT = 2**62
+#: in the place of an id: the marks are those of stories
+TOGETHER = "*"
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +26,8 @@ class Cursor:
 
     By date: the last hit's time (microseconds) and id. By relevance: the last article in the order
     of storing that there was at the first page, and a mark of each hit that was shown; scores
-    move as articles come and go, marks do not, so none is shown twice.
+    move as articles come and go, marks do not, so none is shown twice. One hit a story: the same
+    in either order, with marks of stories.
     """
 
     sort: Sort
@@ -47,6 +50,11 @@ def mark(article_id: str) -> int:
     return crc32(article_id.encode(errors="surrogatepass"))
 
 
+def story_mark(number: int) -> int:
+    """32 bits that stand for a story."""
+    return number & 0xFFFFFFFF
+
+
 def checked(ask: Ask) -> tuple[Ask, Cursor | None]:
     """The search as it is to be run, at the time of its first page, and its cursor.
 
@@ -62,10 +70,12 @@ def checked(ask: Ask) -> tuple[Ask, Cursor | None]:
         raise BadInput(ask.after[:40], "is no cursor; take «next» of the page before") from error
     if cursor.sort != ask.sort:
         raise BadInput(ask.after[:40], f"is a cursor of another search; this one is by {ask.sort}")
+    if (cursor.id == TOGETHER) != ask.collapse:
+        raise BadInput(ask.after[:40], "is a cursor of another search; one shows a hit a story")
     if len(cursor.seen) >= DEEPEST:
         raise BadInput(
             ask.after[:40],
-            f"by relevance pages end after {DEEPEST:,} hits; sort by date to read on",
+            f"by relevance or story pages end after {DEEPEST:,} hits; sort by date to read on",
         )
     return replace(ask, now=cursor.now), cursor
 

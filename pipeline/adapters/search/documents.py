@@ -9,11 +9,11 @@ from typing import Any
 import tantivy
 
 from pipeline.adapters.search.fields import FACETS, KEYS, ZONES, texts
-from pipeline.adapters.search.measures import freshness, micros
+from pipeline.adapters.search.measures import freshness, group, micros, number
 from pipeline.domain.article import Article
 from pipeline.domain.words.analysis import Analysis
 
-MAPPING = 2  # grows when the fields change
+MAPPING = 3  # grows when the fields change
 
 
 def schema() -> Any:
@@ -35,6 +35,7 @@ def schema() -> Any:
     builder.add_integer_field("when", indexed=True, fast=True)
     builder.add_integer_field("seq", indexed=True, fast=True)
     builder.add_integer_field("change", indexed=False, fast=True)
+    builder.add_integer_field("group", indexed=False, fast=True)
     builder.add_float_field("fresh", indexed=False, fast=True)
     return builder.build()
 
@@ -47,6 +48,7 @@ def document(article: Article, analysis: Analysis) -> Any:
     made.add_integer("when", micros(article.when))
     made.add_integer("seq", article.seq)
     made.add_integer("change", article.change)
+    made.add_integer("group", number(group(article)))
     # the engine multiplies a score by log2(2 + this), which is the freshness again
     made.add_float("fresh", exp2(freshness(article.when)) - 2)
     return made

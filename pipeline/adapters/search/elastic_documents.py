@@ -3,7 +3,7 @@
 from typing import Any
 
 from pipeline.adapters.search.fields import KEYS, texts
-from pipeline.adapters.search.measures import freshness, micros
+from pipeline.adapters.search.measures import freshness, group, micros
 from pipeline.domain.article import Article
 from pipeline.domain.words.analysis import Analysis
 
@@ -22,7 +22,7 @@ def document(article: Article, analysis: Analysis) -> dict[str, Any]:
         "when": micros(article.when),
         "seq": article.seq,
         "fresh": freshness(article.when),
-        "group": clean(article.story or article.id),
+        "group": clean(group(article)),
     }
     for field, value in texts(article, analysis):
         if field in _MANY:

@@ -8,10 +8,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from pipeline.adapters.search.cursors import Cursor, mark
+from pipeline.adapters.search.cursors import TOGETHER, Cursor, mark, story_mark
 from pipeline.adapters.search.elastic_compiling import EVERYTHING, Query
 from pipeline.adapters.search.fields import FACETS, SHOWN
-from pipeline.adapters.search.measures import freshness
+from pipeline.adapters.search.measures import freshness, number
+from pipeline.adapters.search.timelines import Timeline, bounds, counted
 from pipeline.ports.search import Ask, Found, Hit
 
 #: candidates that each index counts for a facet, so that the sum over months is right
@@ -30,52 +31,43 @@ class Pages:
     def _seen(self) -> frozenset[int]:
         return frozenset(self.cursor.seen) if self.cursor else frozenset()
 
+    @property
+    def _exact(self) -> bool:
+        """Whether a page follows from where the one before ended."""
+        return self.ask.sort == "date" and not self.ask.collapse
+
     def body(self) -> dict[str, Any]:
         """What the engine is asked."""
-        base: dict[str, Any] = {"_source": False, "track_total_hits": True}
-        if self.ask.facets:
-            base["aggs"] = dict(facets())
-        return base | (self._by_date() if self.ask.sort == "date" else self._by_score())
-
-    def found(self, told: Mapping[str, Any]) -> Found:
-        """The engine's answer as ours."""
-        rows, total = told["hits"]["hits"], int(told["hits"]["total"]["value"])
-        counted = told.get("aggregations", {})
+        body = {"_source": False, "track_total_hits": True, "aggs": aggregations(self.ask)}
+        body |= self._after() if self._exact else self._without_seen()
         if self.ask.sort == "date":
-            hits, following = self._dated(rows)
-        else:
-            hits, following = self._scored(rows, counted)
-            total = int(counted["total"]["value"])
-        return Found(total, hits, following, counts(counted) if self.ask.facets else {})
-
-    def _by_date(self) -> dict[str, Any]:
-        body: dict[str, Any] = {
-            "query": self.query,
-            "size": self.ask.limit + 1,
-            "sort": [{"when": "desc"}, {"id": "asc"}],
-        }
-        if self.cursor is not None:
-            body["search_after"] = [self.cursor.when, self.cursor.id]
-        return body
-
-    def _by_score(self) -> dict[str, Any]:
+            return body | {"query": self.query, "sort": [{"when": "desc"}, {"id": "asc"}]}
         weighed = {
             "query": self.query,
             "field_value_factor": {"field": "fresh", "missing": 1},
             "boost_mode": "multiply",
         }
-        body: dict[str, Any] = {
-            "query": {"function_score": weighed},
-            "size": len(self._seen) + self.ask.limit + 1,
-            # a total and a bound that the narrowing of later pages leaves alone
-            "aggs": {
-                "total": {"value_count": {"field": "seq"}},
-                "latest": {"max": {"field": "seq"}},
-            },
-        }
-        if self.ask.facets:
-            body["aggs"] |= facets()
+        return body | {"query": {"function_score": weighed}}
+
+    def found(self, told: Mapping[str, Any]) -> Found:
+        """The engine's answer as ours."""
+        rows, sums = told["hits"]["hits"], told["aggregations"]
+        hits, following = self._dated(rows) if self._exact else self._marked(rows, sums)
+        facets = counts(sums) if self.ask.facets else {}
+        total = int(sums["total"]["value"])
+        return Found(total, hits, following, facets, timeline(sums, self.ask))
+
+    def _after(self) -> dict[str, Any]:
+        body: dict[str, Any] = {"size": self.ask.limit + 1}
         if self.cursor is not None:
+            body["search_after"] = [self.cursor.when, self.cursor.id]
+        return body
+
+    def _without_seen(self) -> dict[str, Any]:
+        body: dict[str, Any] = {"size": len(self._seen) + self.ask.limit + 1}
+        if self.ask.collapse:
+            body["collapse"] = {"field": "group"}
+        if self.cursor is not None:  # narrows the hits, not what is counted
             body["post_filter"] = {"range": {"seq": {"lte": self.cursor.seq}}}
         return body
 
@@ -86,17 +78,24 @@ class Pages:
         when, last = rows[self.ask.limit - 1]["sort"]
         return hits, Cursor("date", self.ask.now, when=when, id=last).text
 
-    def _scored(
-        self, rows: list[Any], counted: Mapping[str, Any]
+    def _marked(
+        self, rows: list[Any], sums: Mapping[str, Any]
     ) -> tuple[tuple[Hit, ...], str | None]:
         now, seen = freshness(self.ask.now), self._seen
-        fresh = [row for row in rows if mark(row["_id"]) not in seen]
-        hits = tuple(Hit(row["_id"], row["_score"] / now) for row in fresh[: self.ask.limit])
+        fresh = [row for row in rows if self._mark(row) not in seen]
+        shown = fresh[: self.ask.limit]
+        hits = tuple(Hit(row["_id"], (row["_score"] or 0.0) / now) for row in shown)
         if len(fresh) <= self.ask.limit:
             return hits, None
-        seq = self.cursor.seq if self.cursor else int(counted["latest"]["value"] or 0)
-        shown = (*(self.cursor.seen if self.cursor else ()), *(mark(hit.id) for hit in hits))
-        return hits, Cursor("relevance", self.ask.now, seq=seq, seen=shown).text
+        seq = self.cursor.seq if self.cursor else int(sums["latest"]["value"] or 0)
+        marks = (*(self.cursor.seen if self.cursor else ()), *(self._mark(row) for row in shown))
+        last = TOGETHER if self.ask.collapse else ""
+        return hits, Cursor(self.ask.sort, self.ask.now, id=last, seq=seq, seen=marks).text
+
+    def _mark(self, row: Mapping[str, Any]) -> int:
+        if self.ask.collapse:
+            return story_mark(number(row["fields"]["group"][0]))
+        return mark(row["_id"])
 
 
 def searched(query: Query | None, *narrowing: Query) -> Query:
@@ -105,21 +104,34 @@ def searched(query: Query | None, *narrowing: Query) -> Query:
     return {"bool": {"must": [query or EVERYTHING], "filter": [shown, *narrowing]}}
 
 
-def facets() -> Mapping[str, Any]:
-    """What is counted of all hits."""
-    return {
-        f"facet_{name}": {
-            "terms": {"field": f"{name}_shown", "size": most, "shard_size": SHARD_VALUES}
-        }
-        for name, most in FACETS.items()
+def aggregations(ask: Ask) -> dict[str, Any]:
+    """What is counted of all hits; the latest of them bounds what later pages show."""
+    made: dict[str, Any] = {
+        "total": {"value_count": {"field": "seq"}},
+        "latest": {"max": {"field": "seq"}},
     }
+    if ask.timeline:
+        ranges = [{"from": start, "to": end, "key": str(start)} for start, end in bounds(ask)]
+        made["timeline"] = {"range": {"field": "when", "keyed": True, "ranges": ranges}}
+    for name, most in FACETS.items() if ask.facets else ():
+        rule = {"field": f"{name}_shown", "size": most, "shard_size": SHARD_VALUES}
+        made[f"facet_{name}"] = {"terms": rule}
+    return made
 
 
-def counts(counted: Mapping[str, Any]) -> Mapping[str, Mapping[str, int]]:
+def timeline(told: Mapping[str, Any], ask: Ask) -> Timeline:
+    """How many hits fell in each stretch."""
+    if ask.timeline is None:
+        return ()
+    rows = told["timeline"]["buckets"]
+    return counted(ask, [rows[str(start)]["doc_count"] for start, _ in bounds(ask)])
+
+
+def counts(sums: Mapping[str, Any]) -> Mapping[str, Mapping[str, int]]:
     """The counts by value, the most frequent first."""
     return {
         SHOWN.get(name, name): {
-            row["key"]: row["doc_count"] for row in counted[f"facet_{name}"]["buckets"]
+            row["key"]: row["doc_count"] for row in sums[f"facet_{name}"]["buckets"]
         }
         for name in FACETS
     }

@@ -39,7 +39,7 @@ from pipeline.ports.search import Ask, Found, Trouble
 #: a search gives up by itself after so long
 SEARCH = "20s"
 #: how the engine says that an index went away, before a search or in it
-_GONE = frozenset({404, 503})
+_GONE = frozenset({404, 500, 503})
 #: ids that are looked up at once
 AT_ONCE = 500
 
@@ -99,14 +99,7 @@ class ElasticsearchIndex:
         ask, cursor = checked(ask)
         pages = Pages(self._query(ask), ask, cursor)
         with self._translated():
-            try:
-                told = self._search(pages.body(), ask)
-            except ApiError as error:
-                if error.status_code not in _GONE:
-                    raise
-                self._generation()  # nothing was ever written, or a rebuild took it away under us
-                told = self._search(pages.body(), ask)
-        return pages.found(told)
+            return pages.found(self._search(pages.body(), ask))
 
     def count(self) -> int:
         with self._translated():
@@ -229,7 +222,17 @@ class ElasticsearchIndex:
         check = compiled(ask.query, self._analysis, context)
         return searched(compile_check(check), *narrowing)
 
-    def _search(self, body: dict[str, Any], ask: Ask) -> Mapping[str, Any]:
+    def _search(self, body: dict[str, Any], ask: Ask, tries: int = 3) -> Mapping[str, Any]:
+        """The answer; asked again where nothing was ever written, or a rebuild took it away."""
+        try:
+            return self._search_once(body, ask)
+        except ApiError as error:
+            if error.status_code not in _GONE or tries == 1:
+                raise
+            self._generation()
+            return self._search(body, ask, tries - 1)
+
+    def _search_once(self, body: dict[str, Any], ask: Ask) -> Mapping[str, Any]:
         """The whole answer or an error: never the hits of some months only."""
         # months differ in what is frequent; by relevance they have to agree on it first
         kind = "query_then_fetch" if ask.sort == "date" else "dfs_query_then_fetch"

@@ -1,6 +1,9 @@
 """Figures that an index sorts and weighs by. Pure."""
 
 from datetime import UTC, datetime, timedelta
+from hashlib import blake2b
+
+from pipeline.domain.article import Article
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 #: a title counts as much as so many mentions in the text
@@ -27,3 +30,13 @@ def freshness(when: datetime) -> float:
     """
     halves = (when - BASE) / HALF_LIFE
     return float(min(max(2.0 ** min(max(halves, -30), 30), STALE), FRESH))
+
+
+def group(article: Article) -> str:
+    """What hits are taken together by: the story, or the article itself."""
+    return article.story or article.id
+
+
+def number(text: str) -> int:
+    """60 bits that stand for a text."""
+    return int.from_bytes(blake2b(text.encode(errors="surrogatepass"), digest_size=8).digest()) >> 4

@@ -4,8 +4,9 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
-from pipeline.adapters.search.cursors import Cursor, checked, mark
-from pipeline.adapters.search.measures import micros
+from pipeline.adapters.search.cursors import TOGETHER, Cursor, checked, mark, story_mark
+from pipeline.adapters.search.measures import group, micros, number
+from pipeline.adapters.search.timelines import Timeline, bounds, counted
 from pipeline.domain.article import Article
 from pipeline.domain.query.compiling import compiled
 from pipeline.domain.query.context import Context
@@ -50,8 +51,10 @@ class MemoryIndex:
         ask, cursor = checked(ask)
         found = [layers.article for layers in self._matching(ask)]
         page = self._by_date if ask.sort == "date" else self._by_score
+        page = self._by_story if ask.collapse else page
         hits, following = page(found, ask, cursor)
-        return Found(len(found), hits, following, facets(found) if ask.facets else {})
+        told = facets(found) if ask.facets else {}
+        return Found(len(found), hits, following, told, timeline(found, ask))
 
     def count(self) -> int:
         return len(self._articles)
@@ -105,8 +108,7 @@ class MemoryIndex:
     ) -> tuple[tuple[Hit, ...], str | None]:
         """Every hit counts the same here; the newest first."""
         seen = cursor.seen if cursor else ()
-        latest = max((layers.article.seq for layers in self._articles.values()), default=0)
-        bound = cursor.seq if cursor else latest
+        bound = cursor.seq if cursor else self._latest()
         rows = sorted(
             (-micros(article.when), article.id)
             for article in found
@@ -117,6 +119,34 @@ class MemoryIndex:
             return hits, None
         shown = (*seen, *(mark(hit.id) for hit in hits))
         return hits, Cursor("relevance", ask.now, seq=bound, seen=shown).text
+
+    def _by_story(
+        self, found: list[Article], ask: Ask, cursor: Cursor | None
+    ) -> tuple[tuple[Hit, ...], str | None]:
+        """The newest of each story that was not shown."""
+        seen = dict.fromkeys(cursor.seen if cursor else ())
+        bound = cursor.seq if cursor else self._latest()
+        first: dict[int, Article] = {}
+        for article in sorted(found, key=lambda one: (-micros(one.when), one.id)):
+            told = story_mark(number(group(article)))
+            if article.seq <= bound and told not in seen:
+                first.setdefault(told, article)
+        score = 0.0 if ask.sort == "date" else 1.0
+        marks = list(first)[: ask.limit]
+        hits = tuple(Hit(first[one].id, score) for one in marks)
+        if len(first) <= ask.limit:
+            return hits, None
+        cursor = Cursor(ask.sort, ask.now, id=TOGETHER, seq=bound, seen=(*seen, *marks))
+        return hits, cursor.text
+
+    def _latest(self) -> int:
+        return max((layers.article.seq for layers in self._articles.values()), default=0)
+
+
+def timeline(found: Iterable[Article], ask: Ask) -> Timeline:
+    """How many fell in each stretch."""
+    at = [micros(article.when) for article in found]
+    return counted(ask, [sum(a <= one < b for one in at) for a, b in bounds(ask)])
 
 
 def facets(found: Iterable[Article]) -> Mapping[str, Mapping[str, int]]:

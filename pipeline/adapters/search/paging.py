@@ -1,12 +1,13 @@
 """Pages of what tantivy finds: by date without a gap or a double, by relevance without a double."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 import tantivy
 
 from pipeline.adapters.search.compiling import Compiler, all_of
-from pipeline.adapters.search.cursors import Cursor, mark
+from pipeline.adapters.search.cursors import TOGETHER, Cursor, mark, story_mark
 from pipeline.adapters.search.measures import freshness
 from pipeline.ports.search import Ask, Hit
 
@@ -35,6 +36,8 @@ class Pages:
 
     def page(self) -> Page:
         """The hits that follow the cursor, and the next cursor."""
+        if self.ask.collapse:
+            return self._by_story()
         return self._by_date() if self.ask.sort == "date" else self._by_score()
 
     def _by_date(self) -> Page:
@@ -81,6 +84,50 @@ class Pages:
         hits = [Hit(one, score) for one, score in rows if mark(one) not in seen]
         page = tuple(hits[: self.ask.limit])
         return page, self._next(page) if len(hits) > self.ask.limit else None
+
+    def _by_story(self) -> Page:
+        """The first of each story that was not shown, in either order."""
+        query = self.query
+        if self.cursor is not None:
+            query = all_of([query, self.compiler.span("seq", None, self.cursor.seq)])
+        seen = dict.fromkeys(self.cursor.seen if self.cursor else ())
+        first: dict[int, Hit] = {}
+        for told, hit in self._in_order(query, len(seen) + self.ask.limit + 1):
+            if told not in seen:
+                first.setdefault(told, hit)
+            if len(first) > self.ask.limit:
+                break
+        marks = list(first)[: self.ask.limit]
+        hits = tuple(first[one] for one in marks)
+        if len(first) <= self.ask.limit:
+            return hits, None
+        seq = self.cursor.seq if self.cursor else self._latest()
+        shown = Cursor(self.ask.sort, self.ask.now, id=TOGETHER, seq=seq, seen=(*seen, *marks))
+        return hits, shown.text
+
+    def _in_order(self, query: Any, wanted: int) -> Iterator[tuple[int, Hit]]:
+        """All hits with the marks of their stories, read in windows that grow."""
+        done, window = 0, wanted
+        while True:
+            window *= 4  # a story has a few articles
+            rows = self._window(query, window)
+            whole = len(rows) < window
+            marks = self.searcher.fast_field_values("group", [address for _, address in rows])
+            told = [(story_mark(one), *row) for one, row in zip(marks, rows, strict=True)]
+            for one, score, address in told[done:]:
+                yield one, Hit(self._id(address), score)
+            if whole:
+                return
+            done = len(rows)
+
+    def _window(self, query: Any, most: int) -> list[tuple[float, Any]]:
+        """The first hits with their scores."""
+        if self.ask.sort == "date":
+            found = self.searcher.search(query, most, count=False, order_by_field="when").hits
+            return [(0.0, address) for _, address in found]
+        now = freshness(self.ask.now)
+        found = self.searcher.search(query, most, count=False, weight_by_field="fresh").hits
+        return [(score / now, address) for score, address in found]
 
     def _next(self, page: tuple[Hit, ...]) -> str:
         seen = self.cursor.seen if self.cursor else ()

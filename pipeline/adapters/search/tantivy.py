@@ -19,6 +19,7 @@ from pipeline.adapters.search.documents import MAPPING, document, schema
 from pipeline.adapters.search.fields import FACETS, SHOWN
 from pipeline.adapters.search.folders import Folders
 from pipeline.adapters.search.paging import Pages
+from pipeline.adapters.search.timelines import Timeline, bounds, counted
 from pipeline.adapters.search.troubles import translated
 from pipeline.domain.article import Article
 from pipeline.domain.query.compiling import compiled
@@ -121,7 +122,8 @@ class TantivyIndex:
             pages = Pages(compiler, query, ask, cursor)
             hits, following = pages.page()
             facets = self._facets(query, compiler.searcher) if ask.facets else {}
-            return Found(pages.total(), hits, following, facets)
+            times = self._timeline(query, compiler.searcher, ask) if ask.timeline else ()
+            return Found(pages.total(), hits, following, facets, times)
 
     def count(self) -> int:
         with self._translated():
@@ -262,6 +264,14 @@ class TantivyIndex:
             SHOWN.get(name, name): {row["key"]: row["doc_count"] for row in told[name]["buckets"]}
             for name in FACETS
         }
+
+    @staticmethod
+    def _timeline(query: Any, searcher: Any, ask: Ask) -> Timeline:
+        """How many hits fell in each stretch."""
+        ranges = [{"from": start, "to": end} for start, end in bounds(ask)]
+        told = searcher.aggregate(query, {"t": {"range": {"field": "when", "ranges": ranges}}})
+        counts = {row.get("from"): row["doc_count"] for row in told["t"]["buckets"]}
+        return counted(ask, [counts[float(start)] for start, _ in bounds(ask)])
 
     def _translated(self) -> contextlib.AbstractContextManager[None]:
         return translated(str(self._folders.root))
