@@ -7,7 +7,7 @@ import random
 import time
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from datetime import datetime, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar
@@ -263,7 +263,8 @@ class House:
         except TryLater as error:
             return Tally(later=1, reasons=put_off(error))
         if tally.total:
-            self._note(name, tally, timedelta(seconds=time.monotonic() - begun))
+            with suppress(TryLater):  # what it counts is written; the note is for reading
+                self._note(name, tally, timedelta(seconds=time.monotonic() - begun))
         return tally
 
     def run_upkeep(self, name: str) -> Tally:
