@@ -14,7 +14,7 @@ from typing import Any
 
 import tantivy
 
-from pipeline.adapters.search.fields import MERE, ZONES
+from pipeline.adapters.search.fields import MERE, ZONES, clean
 from pipeline.adapters.search.loose import Loose
 from pipeline.adapters.search.measures import PART_WEIGHT, TITLE_WEIGHT, micros
 from pipeline.domain.query.checks import AnyTerm, Check, Close, During, Known, Like, RunOf
@@ -44,7 +44,7 @@ class Compiler:
             case Neither():
                 return self._all([check])
             case Known(name, values):
-                keys = [self._term(name, value, "basic") for value in sorted(values)]
+                keys = [self._term(name, clean(value), "basic") for value in sorted(values)]
                 return Q.const_score_query(any_of([key for key in keys if key]), MERE)
             case During(start, end):
                 return self.between(start, end)

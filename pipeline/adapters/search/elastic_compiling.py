@@ -11,9 +11,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from pipeline.adapters.search.elastic_documents import clean
 from pipeline.adapters.search.elastic_levels import flat
-from pipeline.adapters.search.fields import MERE, ZONES
+from pipeline.adapters.search.fields import MERE, ZONES, clean
 from pipeline.adapters.search.measures import PART_WEIGHT, TITLE_WEIGHT, micros
 from pipeline.domain.query.checks import AnyTerm, Check, Close, During, Known, Like, RunOf
 from pipeline.domain.query.joins import All, Neither, Some

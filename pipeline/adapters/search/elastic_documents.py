@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from pipeline.adapters.search.fields import KEYS, texts
+from pipeline.adapters.search.fields import KEYS, clean, texts
 from pipeline.adapters.search.measures import freshness, group, micros
 from pipeline.domain.article import Article
 from pipeline.domain.words.analysis import Analysis
@@ -26,12 +26,7 @@ def document(article: Article, analysis: Analysis) -> dict[str, Any]:
     }
     for field, value in texts(article, analysis):
         if field in _MANY:
-            made.setdefault(field, []).append(clean(value))
+            made.setdefault(field, []).append(value)
         else:
-            made[field] = clean(value)
+            made[field] = value
     return made
-
-
-def clean(text: str) -> str:
-    """The text without halves of signs, which JSON cannot carry."""
-    return text.encode("utf-8", "surrogatepass").decode("utf-8", "replace")

@@ -22,13 +22,27 @@ MERE = 0.01
 
 def texts(article: Article, analysis: Analysis) -> Iterator[tuple[str, str]]:
     """Field and value of all that is text; a field may come several times."""
-    layers = analysis.layers(article)
     yield "id", article.id
+    yield from _words(article, analysis)
+    for field, value in _values(article):
+        yield field, clean(value)
+
+
+def clean(text: str) -> str:
+    """The text without halves of signs, which no engine takes."""
+    return text.encode("utf-8", "surrogatepass").decode("utf-8", "replace")
+
+
+def _words(article: Article, analysis: Analysis) -> Iterator[tuple[str, str]]:
+    layers = analysis.layers(article)
     for name, zone in (("title", layers.title), ("text", layers.text)):
         yield f"{name}_form", " ".join(zone.forms)
         yield f"{name}_stem", " ".join(zone.stems)
         if zone.parts:
             yield f"{name}_part", " ".join(sorted(zone.parts))
+
+
+def _values(article: Article) -> Iterator[tuple[str, str]]:
     for key, values in keys(article).items():
         for value in values:
             yield key, value
