@@ -2,6 +2,7 @@
 
 import shutil
 import sqlite3
+from importlib.metadata import version
 
 import pytest
 
@@ -146,3 +147,7 @@ def test_a_takedown_hides_an_article_everywhere(archive, home, ask, read):
     assert hit["title"] not in atom.read_text(encoding="utf-8")
     status, _, err = ask("takedown", "https://nowhere.example/1")
     assert (status, "no article" in err) == (2, True)
+
+
+def test_the_version_is_told(ask):
+    assert ask("--version") == (0, f"morgenlage {version('morgenlage')}\n", "")

@@ -1,5 +1,7 @@
 """All commands under one name."""
 
+from typing import Annotated
+
 import typer
 
 from pipeline.apps.cli import alerts, archive, care, feeds, people, running
@@ -16,6 +18,26 @@ app = typer.Typer(
     ),
     epilog="Begin with: morgenlage demo",
 )
+
+
+def tell_version(asked: bool) -> None:
+    """What is installed; nothing else is done then."""
+    if asked:
+        from importlib.metadata import version
+
+        typer.echo(f"morgenlage {version('morgenlage')}")
+        raise typer.Exit
+
+
+@app.callback()
+def whole(
+    version: Annotated[
+        bool, typer.Option("--version", callback=tell_version, is_eager=True, help="Tell and end.")
+    ] = False,
+) -> None:
+    """Options of the command itself."""
+
+
 for group in (feeds.app, alerts.app, people.subscribers, people.digests):
     app.add_typer(group)
 for part in (running, archive, people, care):
