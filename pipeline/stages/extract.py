@@ -1,7 +1,8 @@
 """extract: pages -> articles.
 
 Takes   store.pages.due()    in the order they came
-Asks    reader.read()        in processes that may be killed; a page that kills one is set aside
+Asks    reader.read()        in processes that may be killed; a page that kills one is set aside;
+                             they go on reading while what they read last is written down
 Leaves  an article, a revision of one, or nothing new: one of them for every page, with its mark
 
 An article's id is given at first sight. What an outlet repeats is noted; once a block is known
@@ -22,11 +23,13 @@ from pipeline.ports.raw import RawStore
 from pipeline.ports.reading import PageBytes, PageReader
 from pipeline.ports.store import Batch, Lease, Store
 from pipeline.ports.web import Clock
+from pipeline.stages.ahead import ahead
 from pipeline.stages.feeds import batched
 from pipeline.stages.keeping import Judgement, Keeper
 from pipeline.stages.tally import Tally
 
 MANY = 400
+TOGETHER = 50  # in one transaction at most: the readers work on while it is written
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,16 +52,18 @@ def run(
     while True:
         with store.look() as b:
             pages = {page.id: page for page in b.pages.due(MANY, shard)}
-        read = world.reader.read(page_bytes(world.raw, list(pages.values())))
-        put_off = 0
-        for part in batched(read, world.batch, world.clock):
-            with store.batch(lease) as b:
-                keeper = Keeper(b, world.judgement, now, new_id)
-                for key, draft in part:
-                    fate = settle(b, keeper, pages[key], draft)
-                    fates += fate
-                    put_off += fate.later
-        if len(pages) < MANY or put_off:
+        told = Tally()
+        reading = world.reader.read(page_bytes(world.raw, list(pages.values())))
+        many = min(world.batch, TOGETHER)
+        with ahead(reading, 2 * many) as read:
+            for part in batched(read, many, world.clock):
+                read_now = [(pages[key], draft) for key, draft in part]
+                with store.batch(lease) as b:
+                    keeper = Keeper(b, world.judgement, now, new_id, [page for page, _ in read_now])
+                    for page, draft in read_now:
+                        told += settle(b, keeper, page, draft)
+        fates += told
+        if len(pages) < MANY or told.later:
             return fates
 
 

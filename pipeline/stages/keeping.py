@@ -21,14 +21,15 @@ from pipeline.domain.padding import (
     Trimmed,
     Whose,
     cut,
+    cut_and_note,
     learned,
-    note,
 )
 from pipeline.domain.page import Page
 from pipeline.domain.revision import Change, State, change, keep
-from pipeline.domain.sketch import sketch
+from pipeline.domain.sketch import Sketch, sketch
 from pipeline.ports.store import Batch
 
+Rows = list[tuple[str, str, str]]  # hash, text and place of what a page teaches
 RECENT = timedelta(days=7)  # articles that are cut again when a block of theirs becomes known
 NO_TEXT = "nothing is left once the padding is cut"
 NO_ENTRY = "its feed is no longer followed"
@@ -58,19 +59,31 @@ class Reread:
 class Keeper:
     """Keeps drafts in one batch; holds what it knows of outlets until the batch ends."""
 
-    def __init__(self, b: Batch, judgement: Judgement, now: datetime, new_id: NewId) -> None:
+    def __init__(
+        self,
+        b: Batch,
+        judgement: Judgement,
+        now: datetime,
+        new_id: NewId,
+        pages: Iterable[Page] = (),
+    ) -> None:
+        """`pages`: those to be kept; what the store knows of them is asked for at once."""
         self._b = b
         self._judgement = judgement
         self._now = now
         self._new_id = new_id
+        self._entries = b.entries.get({page.entry_id for page in pages})
         self._learned: dict[str, Learned] = {}
+        #: how many articles of an outlet were seen; counting them costs more the more there are
+        self._articles: dict[str, int] = {}
+        self._sketched: tuple[str, Sketch] = ("", ())
 
     def keep(self, page: Page, draft: Draft) -> str:
         """Keep what the page says; why not, where it cannot be: «» when it was."""
-        entry = self._b.entries.get([page.entry_id]).get(page.entry_id)
+        entry = self._entry(page)
         if entry is None:
             return NO_ENTRY
-        trimmed = self._cut(page.outlet, page.url, draft)
+        trimmed, rows = self._cut_and_note(page, draft)
         if not trimmed.text.strip():
             return NO_TEXT
         where = addresses(
@@ -83,18 +96,20 @@ class Keeper:
         article = self._known(where, trimmed.text)
         if article is None:
             article = self._begin(page, entry, draft, trimmed)
-        elif not article.hidden:
-            self._follow(article, page, draft, trimmed)
+        else:
+            self._articles.pop(page.outlet, None)  # it was counted before, or was not
+            if not article.hidden:
+                self._follow(article, page, draft, trimmed)
         for address in where.kept:
             self._b.articles.link(address, article.id)
         self._b.entries.belongs(entry.id, article.id)
         if not article.hidden:
-            self._learn(article, page, draft)
+            self._learn(article, page.outlet, rows)
         return ""
 
     def again(self, page: Page, draft: Draft, *, write: bool) -> Reread | None:
         """A kept page read with the extractor of today: a new change number, never a revision."""
-        entry = self._b.entries.get([page.entry_id]).get(page.entry_id)
+        entry = self._entry(page)
         article = self._article(entry.article_id) if entry and entry.article_id else None
         if article is None or article.hidden:
             return None
@@ -109,13 +124,23 @@ class Keeper:
 
     def _known(self, where: Addresses, text: str) -> Article | None:
         """The article that this page is, if it is known."""
-        mine = sketch(text)
 
         def alike(article_id: str) -> bool:
-            return nearly_same(mine, self._b.articles.sketches_of([article_id]).get(article_id, ()))
+            theirs = self._b.articles.sketches_of([article_id]).get(article_id, ())
+            return nearly_same(self._sketch(text), theirs)
 
         found = known_article(where, self._b.articles.at(where.asked), alike)
         return self._article(found) if found else None
+
+    def _entry(self, page: Page) -> Entry | None:
+        known = self._entries.get(page.entry_id)
+        return known or self._b.entries.get([page.entry_id]).get(page.entry_id)
+
+    def _sketch(self, text: str) -> Sketch:
+        """The sketch of a text; a page asks for that of one text more than once."""
+        if self._sketched[0] != text:
+            self._sketched = text, sketch(text)
+        return self._sketched[1]
 
     def _article(self, article_id: str) -> Article | None:
         return self._b.articles.get([article_id]).get(article_id)
@@ -180,7 +205,7 @@ class Keeper:
         article = replace(article, change=article.change + 1)
         self._b.articles.save([article])
         source = Source(article.id, page_id, draft, trimmed.cuts)
-        self._b.articles.keep_source(source, sketch(article.text))
+        self._b.articles.keep_source(source, self._sketch(article.text))
         return article
 
     def _note_revision(self, article: Article, page_id: str, found: Change) -> None:
@@ -197,20 +222,35 @@ class Keeper:
         )
 
     def _cut(self, outlet: str, url: str, draft: Draft) -> Trimmed:
+        return cut(draft, Whose(outlet, url), self._of(outlet), self._judgement.padding)
+
+    def _cut_and_note(self, page: Page, draft: Draft) -> tuple[Trimmed, Rows]:
+        whose = Whose(page.outlet, page.url)
+        return cut_and_note(draft, whose, self._of(page.outlet), self._judgement.padding)
+
+    def _of(self, outlet: str) -> Learned:
+        """What was learnt of an outlet."""
         if outlet not in self._learned:
             counts = counts_of(self._b, outlet)
-            known = learned(counts, self._b.padding.articles(outlet)) if counts else NOTHING
+            known = learned(counts, self._seen(outlet)) if counts else NOTHING
             self._learned[outlet] = known
-        return cut(draft, Whose(outlet, url), self._learned[outlet], self._judgement.padding)
+        return self._learned[outlet]
 
-    def _learn(self, article: Article, page: Page, draft: Draft) -> None:
-        """Note what the page teaches of its outlet; cut the recent ones again if that is much."""
-        outlet = page.outlet
-        rows = note(draft, Whose(outlet, page.url), self._judgement.padding)
+    def _seen(self, outlet: str) -> int:
+        """How many articles of an outlet were seen."""
+        if outlet not in self._articles:
+            self._articles[outlet] = self._b.padding.articles(outlet)
+        return self._articles[outlet]
+
+    def _learn(self, article: Article, outlet: str, rows: Rows) -> None:
+        """Note what a page teaches of its outlet; cut the recent ones again if that is much."""
         self._b.padding.see(outlet, article.id, rows)
-        counts = counts_of(self._b, outlet, [digest for digest, _, _ in rows])
-        shows = learned(counts, self._b.padding.articles(outlet))
-        known = self._learned[outlet]
+        if outlet in self._articles:  # counted before this one, which then is a new one
+            self._articles[outlet] += bool(rows)
+        known = self._of(outlet)
+        # what is known is not counted again, or each page would cost more than the last
+        new = [digest for digest, _, _ in rows if digest not in known.known]
+        shows = learned(counts_of(self._b, outlet, new), self._seen(outlet))
         fresh = shows.known - known.known
         if fresh or (shows.hangs_phrases and not known.hangs_phrases):
             self._b.padding.know(outlet, fresh)

@@ -3,7 +3,7 @@
 `cut` takes it out, `note` says what a page teaches, `judge` and `learned` what the counts teach.
 """
 
-from pipeline.domain.padding.cutting import NOTHING, cut, note
+from pipeline.domain.padding.cutting import NOTHING, cut, cut_and_note, note
 from pipeline.domain.padding.learning import Count, judge, learned
 from pipeline.domain.padding.nouns import Learned, Trimmed, Whose
 from pipeline.domain.padding.tables import FILES, Tables
@@ -17,6 +17,7 @@ __all__ = [
     "Trimmed",
     "Whose",
     "cut",
+    "cut_and_note",
     "judge",
     "learned",
     "note",

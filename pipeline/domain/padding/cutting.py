@@ -33,6 +33,15 @@ def note(draft: Draft, whose: Whose, tables: Tables) -> list[tuple[str, str, str
     return sightings(draft, _cut(draft, whose, NOTHING, tables))
 
 
+def cut_and_note(
+    draft: Draft, whose: Whose, learned: Learned, tables: Tables
+) -> tuple[Trimmed, list[tuple[str, str, str]]]:
+    """What `cut` and `note` give; where nothing is learnt yet, for the price of one."""
+    page = _cut(draft, whose, learned, tables)
+    plain = page if learned == NOTHING else _cut(draft, whose, NOTHING, tables)
+    return page.trimmed(), sightings(draft, plain)
+
+
 def _cut(draft: Draft, whose: Whose, learned: Learned, tables: Tables) -> Page:
     page = Page.of(draft, whose)
     for _ in range(ROUNDS):
