@@ -136,7 +136,7 @@ def finished(process):
 
 def killed(process, *, alone=False):
     """SIGKILL to the whole group, or to the process alone as a kernel short of memory does."""
-    if alone:
+    if alone or process.poll() is not None:
         process.kill()
     else:
         os.killpg(process.pid, signal.SIGKILL)
@@ -156,8 +156,9 @@ def killed_often(folder, times, commits, seconds, *words):
         process = folder.play(*words)
         wait_for_commits(process, chance.randrange(commits))
         time.sleep(chance.uniform(0, seconds))
-        assert processes_of(folder.home)  # else nobody could be seen to outlive it
+        seen = processes_of(folder.home)
         killed(process, alone=number % 3 == 2)
+        assert seen  # else nobody could be seen to outlive it
         orphans += folder.left_behind()
     return orphans
 
