@@ -14,10 +14,16 @@ help:  ## this list
 	  || { cat .venv/pip.log >&2; exit 1; }
 	@touch .venv/ok
 
+.venv/whole: .venv/ok
+	@echo "Adding Airflow for its tests (once, about a minute) …" >&2
+	@$(BIN)/python -m pip install -q --disable-pip-version-check -c config/constraints.txt -e '.[airflow,test]' 2> .venv/pip.log \
+	  || { cat .venv/pip.log >&2; exit 1; }
+	@touch .venv/whole
+
 demo: .venv/ok  ## the bundled newsroom through the whole chain, offline
 	@$(BIN)/morgenlage demo
 
-test: .venv/ok  ## everything: style, types, floors, tests
+test: .venv/whole  ## everything: style, types, floors, tests
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check -q . && $(BIN)/mypy && $(BIN)/lint-imports --no-cache >/dev/null
 	@$(BIN)/python -m tests.elasticsearch.node
 	@$(BIN)/python -m pytest

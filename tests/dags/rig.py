@@ -9,7 +9,7 @@ ROOT = Path(__file__).resolve().parents[2]
 DAGS = ROOT / "dags"
 POOLS = ROOT / "docker" / "pools.json"
 #: whatever waits for a process waits no longer than this many seconds
-PATIENCE = 280
+PATIENCE = 900
 SECRET = "a-secret-of-the-tests-alone-that-is-as-long-as-a-signing-key-has-to-be"
 
 

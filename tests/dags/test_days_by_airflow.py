@@ -15,7 +15,7 @@ from pipeline.wiring import House, tasks
 from tests.crash.scene import Served
 from tests.dags.rig import DAGS, environment, script
 
-pytestmark = [pytest.mark.needs_airflow, pytest.mark.slow]
+pytestmark = [pytest.mark.needs_airflow, pytest.mark.slow, pytest.mark.timeout(1000)]
 
 
 @pytest.fixture(scope="module")

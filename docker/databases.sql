@@ -1,0 +1,2 @@
+-- run once by the PostgreSQL image, beside the database that POSTGRES_DB names
+CREATE DATABASE airflow;
