@@ -8,7 +8,17 @@ from hypothesis import strategies as st
 
 from pipeline.domain.article import Block, Draft
 from pipeline.domain.errors import Misconfigured
-from pipeline.domain.padding import NOTHING, Count, Learned, Tables, cut, judge, learned, note
+from pipeline.domain.padding import (
+    NOTHING,
+    Count,
+    Learned,
+    Tables,
+    cut,
+    cut_and_note,
+    judge,
+    learned,
+    note,
+)
 from pipeline.domain.padding.learning import HABIT, hash_of
 from tests.domain.padding_pages import BERLIN, TABLES, draft, trimmed
 
@@ -193,3 +203,11 @@ def test_a_hostile_page_is_cut_in_reasonable_time(text):
     assert cut(page, BERLIN, NOTHING, TABLES).blocks
     rows = tuple(Block(f"Zeile {n} – Rat Haushalt Ort", "heading") for n in range(3000))
     assert len(cut(Draft("T", rows), BERLIN, NOTHING, TABLES).blocks) == 3000
+
+
+@pytest.mark.parametrize("hangs", [False, True])
+def test_cutting_and_noting_at_once_gives_what_each_gives(hangs):
+    one = draft("Rat berät den Haushalt.\nMehr dazu lesen Sie morgen in unserer Ausgabe.")
+    known = Learned(frozenset({hash_of(one.blocks[-1].text)}) if hangs else frozenset(), hangs)
+    both = cut_and_note(one, BERLIN, known, TABLES)
+    assert both == (cut(one, BERLIN, known, TABLES), note(one, BERLIN, TABLES))
