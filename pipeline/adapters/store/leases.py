@@ -6,7 +6,9 @@ longer there has lost its leases at once; everybody else keeps them until they r
 
 import os
 import socket
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import Connection, select, update
 
@@ -43,16 +45,29 @@ def gone(owner: str) -> bool:
     return started(int(rest)) != owner.rpartition("/")[2]
 
 
-def acquire(connection: Connection, name: str, owner: str, clock: float, *, shared: bool) -> Lease:
+@dataclass
+class Holder:
+    """This process, and what it could not give back when the database was away."""
+
+    owner: str = field(default_factory=me)
+    kept: dict[str, int] = field(default_factory=dict)
+
+    def left(self, row: Any) -> bool:
+        """Whether this row says that we hold what we have ended."""
+        return bool(row.owner == self.owner and self.kept.get(row.name) == row.token)
+
+
+def acquire(connection: Connection, name: str, me: Holder, clock: float, *, shared: bool) -> Lease:
     """Take the lease at this moment (seconds); the transaction commits it. Raises Busy."""
     table = tables.leases
     row = connection.execute(select(table).where(table.c.name == name)).first()
-    if row is not None and row.until > clock * 1000 and not gone(row.owner):
+    if row is not None and row.until > clock * 1000 and not (me.left(row) or gone(row.owner)):
         raise Busy(name, f"another process does this now ({row.owner})")
     token = row.token + 1 if row is not None else 1
     until = int((clock + SECONDS) * 1000)
-    upsert(connection, table, [{"name": name, "owner": owner, "token": token, "until": until}])
-    return Lease(name, owner, token, shared)
+    values = {"name": name, "owner": me.owner, "token": token, "until": until}
+    upsert(connection, table, [values])
+    return Lease(name, me.owner, token, shared)
 
 
 def renew(connection: Connection, lease: Lease, clock: float) -> None:

@@ -2,7 +2,7 @@
 
 import shutil
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import ModuleType
@@ -21,7 +21,7 @@ from pipeline.adapters.store.pages import SqlPages
 from pipeline.adapters.store.people import SqlDigests, SqlNotes, SqlSubscribers
 from pipeline.adapters.store.schema import check, make_current
 from pipeline.adapters.store.stories import SqlIndexed, SqlStories
-from pipeline.domain.errors import BadInput, Busy, Misconfigured
+from pipeline.domain.errors import BadInput, Busy, Misconfigured, TryLater
 from pipeline.ports.store import Lease, Tell
 
 #: SQLAlchemy's name of a database → how its engine is made, and what its errors mean
@@ -59,7 +59,7 @@ class SqlStore:
         parsed, self._database = read(url)
         self.url = parsed.render_as_string(hide_password=True)
         self._clock = clock
-        self._owner = leases.me()
+        self._me = leases.Holder()
         self._engine = engine_of(parsed, self._database)
         with self._translated():
             make_current(self._engine, self.seconds)
@@ -84,12 +84,11 @@ class SqlStore:
             with self._translated(), self._begin(write=True) as connection:
                 check(connection, self.url)
                 seconds = self.seconds(connection)
-                held.append(leases.acquire(connection, name, self._owner, seconds, shared=shared))
+                held.append(leases.acquire(connection, name, self._me, seconds, shared=shared))
             yield held[0]
         finally:
             for lease in held:
-                with self.writing() as connection:
-                    leases.release(connection, lease)
+                self._release(lease)
 
     def compact(self) -> None:
         if self._database is sqlite:
@@ -114,6 +113,12 @@ class SqlStore:
 
     def close(self) -> None:
         self._engine.dispose()
+
+    def _release(self, lease: Lease) -> None:
+        """Give it back; where the database is away, it runs out, and for us it is free at once."""
+        self._me.kept[lease.name] = lease.token
+        with suppress(TryLater), self.writing() as connection:
+            leases.release(connection, lease)
 
     # for this folder's own use
 
