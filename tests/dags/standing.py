@@ -55,11 +55,11 @@ class Airflow:
     def start(self, *parts):
         """Start these parts, or all."""
         for part in parts or PARTS:
-            log = (self.folder / f"{part}.log").open("ab")
-            self.running[part] = subprocess.Popen(
-                ["airflow", part], cwd=ROOT, env=self.env, start_new_session=True,
-                stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT,
-            )  # fmt: skip
+            with (self.folder / f"{part}.log").open("ab") as log:
+                self.running[part] = subprocess.Popen(
+                    ["airflow", part], cwd=ROOT, env=self.env, start_new_session=True,
+                    stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT,
+                )  # fmt: skip
 
     def wait_until_ready(self, dags):
         """The API answers, and these DAGs have been read."""

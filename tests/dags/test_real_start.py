@@ -10,6 +10,7 @@ from contextlib import closing
 from types import SimpleNamespace
 
 import pytest
+import yaml
 from newsroom_truth import Held
 
 from pipeline import stages
@@ -20,6 +21,7 @@ from tests.crash.playing import furnish, serve
 from tests.crash.scene import Folder, newsroom
 from tests.crash.sink import Sink, listening
 from tests.dags.hours import moments
+from tests.dags.rig import ROOT, called
 from tests.dags.standing import standing, until
 
 pytestmark = [pytest.mark.needs_airflow, pytest.mark.slow, pytest.mark.timeout(900)]
@@ -137,6 +139,17 @@ def test_the_state_is_visible_over_the_api(played):
     pools = {one["name"]: one["slots"] for one in played.airflow.ask("/pools")["pools"]}
     assert (pools["fetching"], pools["sending"]) == (4, 1)
     assert "Every 10 minutes" in played.airflow.ask("/dags/ingest/details")["doc_md"]
+
+
+@pytest.mark.parametrize("part", ["api-server", "scheduler", "dag-processor"])
+def test_each_part_of_the_compose_file_runs_as_it_says_and_passes_its_health_check(played, part):
+    told = yaml.safe_load((ROOT / "docker" / "compose.yaml").read_text("utf-8"))["services"][part]
+    assert told["command"] == ["airflow", part] == played.airflow.running[part].args
+    check = [
+        word.replace(":8080", f":{played.airflow.port}") for word in told["healthcheck"]["test"]
+    ]
+    assert check[0] == "CMD"
+    called(*check[1:], **played.airflow.env)
 
 
 def test_the_truth_holds_after_the_kills(played):
