@@ -21,8 +21,13 @@ def mapping():
 
 def fresh_index(url, analysis, **told):
     """An archive with names of its own."""
-    told = {"prefix": f"{mine()}{secrets.token_hex(4)}-"} | told
+    told = {"prefix": fresh_prefix()} | told
     return ElasticsearchIndex(Cluster((url,), **told), mapping(), analysis, sleep=lambda _: None)
+
+
+def fresh_prefix():
+    """What the names of one archive begin with."""
+    return f"{mine()}{secrets.token_hex(4)}-"
 
 
 def mine():

@@ -9,12 +9,14 @@ from tempfile import TemporaryDirectory
 import pytest
 
 from pipeline.apps.cli.main import main
+from pipeline.apps.desk import care, checkup
 from pipeline.apps.newsroom.loading import load_world
 from pipeline.apps.newsroom.server import Newsroom
 from pipeline.domain.ids import ulid
 from pipeline.settings import read_settings
 from pipeline.wiring import House
 from tests.conftest import node_or_skip
+from tests.elasticsearch.indices import fresh_prefix
 from tests.elasticsearch.node import Node, quick
 from tests.querying import article
 
@@ -94,6 +96,49 @@ def test_alerts_and_digests_flow_without_it_and_the_index_catches_up(home, node,
     assert ask("doctor")[0] == 0
     assert ask("reindex")[0] == 0
     assert json.loads(ask("search", "Selenskyj", "--json")[1])["total"] == found["total"]
+
+
+def test_doctor_sees_a_month_that_somebody_deleted_and_reindex_mends_it(
+    tmp_path, elasticsearch, noon
+):
+    told = {"MORGENLAGE_SEARCH": elasticsearch, "MORGENLAGE_SEARCH_PREFIX": fresh_prefix()}
+    house = House(read_settings(tmp_path, told), lambda: noon)
+    summer = noon - timedelta(days=120)
+    with house.store.batch() as b:
+        b.articles.save(
+            [
+                article("Rat", id=ulid(at, n), first_seen=at, seq=n)
+                for n, at in enumerate([noon, noon, summer])
+            ]
+        )
+    house.run_stage("index")
+    assert [one.verdict for one in checkup.index(house)] == ["good"]
+    house.index._client.indices.delete(index=f"{house.index.name}-{summer:%Y-%m}")
+    (finding,) = checkup.index(house)
+    assert (finding.verdict, finding.advice) == ("bad", "morgenlage reindex")
+    assert "1 missing" in finding.told
+    assert care.reindex(house, lambda _: None) == 3
+    assert [one.verdict for one in checkup.index(house)] == ["good"]
+    house.close()
+
+
+def test_what_is_too_old_goes_from_the_archive_month_by_month(tmp_path, elasticsearch, noon):
+    told = {"MORGENLAGE_SEARCH": elasticsearch, "MORGENLAGE_SEARCH_PREFIX": fresh_prefix()}
+    house = House(read_settings(tmp_path, told), lambda: noon)
+    old = noon - timedelta(days=house.settings.keep_days + 40)
+    with house.store.batch() as b:
+        b.articles.save(
+            [
+                article("Rat", id=ulid(at, n), first_seen=at, seq=n)
+                for n, at in enumerate([noon, old, old])
+            ]
+        )
+    house.run_stage("index")
+    assert house.index.count() == 3
+    assert house.run_upkeep("retention").done >= 2
+    assert house.index.count() == 1
+    assert not house.index._client.indices.exists(index=f"{house.index.name}-{old:%Y-%m}")
+    house.close()
 
 
 def test_a_node_that_is_killed_in_the_middle_loses_no_article(home, node, noon):

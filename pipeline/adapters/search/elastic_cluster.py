@@ -70,4 +70,4 @@ def subject(cluster: Cluster) -> str:
 
 def hidden(host: str) -> str:
     """An address without its password."""
-    return re.sub(r"//[^@/]*@", "//", host.strip())
+    return re.sub(r"//.*@", "//", host.strip())

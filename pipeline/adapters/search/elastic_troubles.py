@@ -34,7 +34,7 @@ def translated(subject: str) -> Iterator[None]:
     except UnsupportedProductError as error:
         raise Misconfigured(subject, "is no Elasticsearch") from error
     except TransportError as error:
-        raise Unreachable(subject, f"does not answer ({short(error)})") from error
+        raise Unreachable(subject, f"does not answer ({innermost(error)})") from error
 
 
 def told(subject: str, error: ApiError) -> PipelineError:
@@ -62,6 +62,13 @@ def reasons(body: Any) -> list[str]:
     return []
 
 
-def short(error: Exception) -> str:
+def short(error: BaseException) -> str:
     """An error in one short line."""
     return " ".join(str(error).split())[:200]
+
+
+def innermost(error: BaseException) -> str:
+    """What went wrong at the bottom, as the machine tells it: «Connection refused»."""
+    while (below := error.__cause__ or error.__context__) is not None:
+        error = below
+    return error.strerror if isinstance(error, OSError) and error.strerror else short(error)
