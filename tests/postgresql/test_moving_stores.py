@@ -7,12 +7,12 @@ import time
 import zipfile
 
 import pytest
-from postgresql.filling import contents, fill
 from sqlalchemy import update
 
 from pipeline.adapters.store import moving, portable
 from pipeline.adapters.store.sql import SqlStore
 from pipeline.domain.errors import BadInput, Busy, Misconfigured
+from tests.postgresql.filling import contents, fill
 
 pytestmark = pytest.mark.needs_postgresql
 

@@ -6,7 +6,6 @@ from datetime import UTC, datetime
 
 import pytest
 from newsroom_truth import Held
-from postgresql import server
 from sqlalchemy import event
 
 from pipeline import stages
@@ -15,6 +14,7 @@ from pipeline.apps.demo import fresh
 from pipeline.apps.demo.days import play
 from pipeline.domain.errors import Busy, Misconfigured
 from pipeline.domain.feed import Feed
+from tests.postgresql import server
 
 pytestmark = pytest.mark.needs_postgresql
 NOON = datetime(2026, 11, 16, 12, tzinfo=UTC)

@@ -50,6 +50,7 @@ LATER = {
     "53200": "the server is out of memory; nothing is lost",
     "53300": "the server has no connection free; raise max_connections or run fewer processes",
     "25006": "the server takes no writes now (a standby, or told to be read-only)",
+    "25P03": "nothing was said in a transaction for too long; nothing of this was written",
     "57014": "the server cancelled the statement",
 }
 #: what a server says that will not let us in, ever: it comes without an SQLSTATE

@@ -61,8 +61,12 @@ class SqlStore:
         self._clock = clock
         self._me = leases.Holder()
         self._engine = engine_of(parsed, self._database)
-        with self._translated():
-            make_current(self._engine, self.seconds)
+        try:
+            with self._translated():
+                make_current(self._engine, self.seconds)
+        except BaseException:
+            self.close()
+            raise
 
     @contextmanager
     def batch(self, lease: Lease | None = None) -> Iterator[SqlBatch]:
