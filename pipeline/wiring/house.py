@@ -122,7 +122,8 @@ class House:
         from pipeline.domain.words.analysis import Analysis
 
         stemmer = SnowballStemmer.of(self.knowledge.table)
-        return Analysis(stemmer, self.settings.languages)
+        compounds = self.knowledge.compounds
+        return Analysis(stemmer, self.settings.languages, compounds.parts, compounds.version)
 
     @cached_property
     def detector(self) -> "LanguageDetector":

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from pipeline.domain.names import NameTable
     from pipeline.domain.padding import Tables
     from pipeline.domain.stories.lexicon import Lexicon
+    from pipeline.domain.words.compounds import Compounds
 
 
 class Knowledge:
@@ -82,6 +83,14 @@ class Knowledge:
         from pipeline.domain.stories.lexicon import TABLES, Lexicon
 
         return Lexicon.of({name: self.table(f"stories-{name}") for name in TABLES})
+
+    @cached_property
+    def compounds(self) -> "Compounds":
+        """German words that are made of others."""
+        from pipeline.domain.words.compound_tables import FILES, CompoundTables
+        from pipeline.domain.words.compounds import Compounds
+
+        return Compounds(CompoundTables.of({name: self.table(name) for name in FILES}))
 
     @cached_property
     def topics(self) -> Sequence[Topic]:

@@ -21,7 +21,7 @@ from pipeline.domain.words.layers import Layers, Zone
 from pipeline.domain.words.split import CHUNK, normal, pieces
 
 #: grows when splitting, folding or tagging change, and with it every number of an analysis
-ANALYSIS = 1
+ANALYSIS = 2
 LANGUAGES = ("de", "en", "fr", "es", "it", "nl", "ru", "xx")
 #: stands where a language has no place in the closed list
 OTHER = "xx"
@@ -45,14 +45,17 @@ class Stems(Protocol):
 
 
 def no_parts(_form: str) -> Sequence[str]:
-    """The splitter of compounds until there is one: no word has parts."""
+    """Where compounds do not matter: no word has parts."""
     return ()
 
 
 class Analysis:
     """Makes terms. Remembers the words it met; may be shared by threads that only read articles.
 
-    `languages` is the closed list; `parts` gives the parts of a folded German compound.
+    `languages` is the closed list; `parts` gives the parts of a folded German compound, and
+    `parts_version` is another one whenever any part may differ. Compounds of other languages stay
+    whole: English writes its own as words («peace talks»), and of the few closed ones («firefighter»)
+    hardly a part is asked for by itself.
     """
 
     def __init__(
@@ -60,16 +63,18 @@ class Analysis:
         stemmer: Stems,
         languages: Sequence[str] = LANGUAGES,
         parts: Callable[[str], Sequence[str]] = no_parts,
+        parts_version: str = "",
     ) -> None:
         self.languages = tuple(dict.fromkeys([*languages, OTHER]))
         self._stemmer = stemmer
         self._parts = parts
+        self._parts_version = parts_version or parts.__name__
         self._known: dict[str, dict[str, _Terms]] = {tag: {} for tag in self.languages}
 
     @property
     def number(self) -> str:
         """Names this analysis: kept with whatever its terms are kept in; another means rebuild."""
-        told = f"{self._stemmer.version} {self.languages} {unidata_version} {self._parts.__name__}"
+        told = f"{self._stemmer.version} {self.languages} {unidata_version} {self._parts_version}"
         return f"{ANALYSIS}-{crc32(told.encode()):08x}"
 
     def tag(self, language: str) -> str:
