@@ -29,6 +29,7 @@ CACHE = Path.home() / ".cache" / "morgenlage-tests"
 JAVA = 21
 #: seconds; it takes 4 on two quiet cores
 PATIENCE = 60
+FOLDERS = "morgenlage-elasticsearch-"
 #: bytes that must be free; a node refuses to write where a disk is 95 % full
 ROOM = 4 * 2**30
 FLAGS = ("-Xmx512m", "-XX:+UseSerialGC", "--enable-native-access=ALL-UNNAMED")
@@ -127,12 +128,22 @@ class Node:
 @contextmanager
 def running(**settings):
     """A node in a temporary folder, gone afterwards. Raises Missing."""
-    with tempfile.TemporaryDirectory(prefix="morgenlage-elasticsearch-", dir=quick()) as folder:
+    sweep()
+    prefix = f"{FOLDERS}{os.getpid()}-"
+    with tempfile.TemporaryDirectory(prefix=prefix, dir=quick()) as folder:
         node = Node(folder, **settings)
         try:
             yield node.start()
         finally:
             node.kill()
+
+
+def sweep():
+    """Take folders away that were left behind by processes that were killed."""
+    for folder in (quick() or Path(tempfile.gettempdir())).glob(f"{FOLDERS}*"):
+        owner = folder.name.removeprefix(FOLDERS).partition("-")[0]
+        if Path("/proc").is_dir() and not Path("/proc", owner).exists():
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def quick():
