@@ -28,6 +28,8 @@ OTHER = "xx"
 TAG = "·"
 #: words remembered a language; beyond that the memory is emptied (about 40 MB)
 REMEMBERED = 150_000
+#: zones remembered, titles and texts: those of a batch of articles
+RECENT = 256
 
 #: forms, stems and parts of one chunk
 _Terms = tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]
@@ -70,6 +72,7 @@ class Analysis:
         self._parts = parts
         self._parts_version = parts_version or parts.__name__
         self._known: dict[str, dict[str, _Terms]] = {tag: {} for tag in self.languages}
+        self._zones: dict[tuple[str, str], Zone] = {}
 
     @property
     def number(self) -> str:
@@ -84,7 +87,18 @@ class Analysis:
     def layers(self, article: Article) -> Layers:
         """The words of an article."""
         tag = self.tag(article.language)
-        return Layers(article, tag, self.zone(article.title, tag), self.zone(article.text, tag))
+        return Layers(article, tag, self._recent(article.title, tag), self._recent(article.text, tag))
+
+    def _recent(self, text: str, tag: str) -> Zone:
+        """The zone of a text: topics, index and alerts ask for the same ones one after another."""
+        key = tag, text
+        zone = self._zones.pop(key, None)
+        if zone is None:
+            zone = self.zone(text, tag)
+            if len(self._zones) >= RECENT:
+                self._zones.pop(next(iter(self._zones)), None)
+        self._zones[key] = zone
+        return zone
 
     def zone(self, text: str, tag: str) -> Zone:
         """The words of a text, as terms that carry `tag` (one that `tag()` gave)."""
