@@ -15,6 +15,7 @@ BENCHES = {
     "feeds": "tests.bench.feeds",
     "headlines": "tests.bench.headlines",
     "search": "tests.bench.search",
+    "store": "tests.bench.store",
 }
 
 

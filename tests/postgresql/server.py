@@ -141,10 +141,11 @@ class Server:
 
 
 @contextmanager
-def running(**settings):
-    """A server in a temporary folder, gone afterwards. Raises Missing."""
+def running(where=None, **settings):
+    """A server in a temporary folder, gone afterwards; in memory unless told. Raises Missing."""
     programs()
-    with tempfile.TemporaryDirectory(prefix="morgenlage-postgresql-", dir=quick()) as folder:
+    where = where or quick()
+    with tempfile.TemporaryDirectory(prefix="morgenlage-postgresql-", dir=where) as folder:
         server = Server(folder, **settings)
         try:
             yield server.start()

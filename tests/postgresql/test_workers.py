@@ -36,21 +36,25 @@ class Crew:
         self.logs.append(log)
         seed = str(self.chance.getrandbits(60))
         with log.open("w") as told:
-            return subprocess.Popen(
+            one = subprocess.Popen(
                 [sys.executable, "-m", "tests.postgresql.worker", self.url, seed], cwd=ROOT,
                 stdout=told, stderr=subprocess.STDOUT,
             )  # fmt: skip
+        return one, log
 
     def lose_one(self):
         """One is killed, another comes in its place."""
         place = self.chance.randrange(WORKERS)
-        assert self.crew[place].poll() is None, self.said()[-2000:]
-        self.crew[place].kill()
-        self.crew[place].wait()
+        one, log = self.crew[place]
+        while not log.stat().st_size:  # nothing is learnt of one that has not begun
+            assert one.poll() is None
+            time.sleep(0.05)
+        one.kill()
+        one.wait()
         self.crew[place] = self.hired()
 
     def end(self):
-        for one in self.crew:
+        for one, _ in self.crew:
             one.kill()
             one.wait()
 
@@ -61,6 +65,7 @@ class Crew:
 def test_eight_processes_do_nothing_twice_however_often_they_are_killed(database, tmp_path):
     crew = Crew(database, tmp_path)
     try:
+        crew.lose_one()
         end = time.monotonic() + LONG
         while time.monotonic() < end:
             time.sleep(crew.chance.uniform(0.3, 1.5))
@@ -69,7 +74,7 @@ def test_eight_processes_do_nothing_twice_however_often_they_are_killed(database
         crew.end()
     said = Counter(line for line in crew.said().splitlines() if line.startswith("done"))
     assert "Traceback" not in crew.said()
-    assert min(said[f"done {work}"] for work in WORK) > 5, said
+    assert min(said[f"done {work}"] for work in WORK) > 0, said
     held(database)
 
 
