@@ -29,7 +29,7 @@ test: .venv/whole  ## everything: style, types, floors, tests
 	@$(BIN)/python -m pytest
 
 quick: .venv/ok  ## the tests that take seconds
-	@$(BIN)/python -m pytest -m "not slow"
+	@$(BIN)/python -m pytest -m "not slow and not needs_elasticsearch"
 
 lint: .venv/ok  ## put style right where that can be done by machine
 	@$(BIN)/ruff check --fix . ; $(BIN)/ruff format .

@@ -11,7 +11,7 @@ from typing import Any
 from elastic_transport import ConnectionTimeout, TlsError, TransportError
 from elasticsearch import ApiError, UnsupportedProductError
 
-from pipeline.domain.errors import BadInput, Busy, Misconfigured, PipelineError, Unreachable
+from pipeline.domain.errors import BadInput, Busy, PipelineError, Unreachable
 
 #: the operator's setting that forbids what `*` and `?` need
 EXPENSIVE = "search.allow_expensive_queries"
@@ -32,7 +32,7 @@ def translated(subject: str) -> Iterator[None]:
         reason = f"its certificate is not trusted ({short(error)}); set search_ca"
         raise Unreachable(subject, reason) from error
     except UnsupportedProductError as error:
-        raise Misconfigured(subject, "is no Elasticsearch") from error
+        raise Unreachable(subject, "is no Elasticsearch, or a proxy answers for it") from error
     except TransportError as error:
         raise Unreachable(subject, f"does not answer ({innermost(error)})") from error
 
@@ -47,9 +47,7 @@ def told(subject: str, error: ApiError) -> PipelineError:
             return BadInput("*", f"the cluster forbids words with * or ? ({EXPENSIVE} is false)")
         case 400 if "too_many" in words or "maxClauseCount" in words:
             return BadInput("the query", "has more words than the cluster takes; take fewer")
-        case 400:
-            return Misconfigured(subject, f"cannot answer ({words[:300]}); run reindex")
-    return Busy(subject, f"cannot answer now ({short(error)})")
+    return Busy(subject, f"cannot answer ({' '.join(words.split())[:300]})")
 
 
 def reasons(body: Any) -> list[str]:
