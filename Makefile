@@ -15,8 +15,8 @@ help:  ## this list
 	@touch .venv/ok
 
 .venv/whole: .venv/ok
-	@echo "Adding Airflow for its tests (once, about a minute) …" >&2
-	@$(BIN)/python -m pip install -q --disable-pip-version-check -c config/constraints.txt -e '.[airflow,test]' 2> .venv/pip.log \
+	@echo "Adding Airflow and psycopg for their tests (once, about a minute) …" >&2
+	@$(BIN)/python -m pip install -q --disable-pip-version-check -c config/constraints.txt -e '.[airflow,postgresql,test]' 2> .venv/pip.log \
 	  || { cat .venv/pip.log >&2; exit 1; }
 	@touch .venv/whole
 
@@ -26,6 +26,7 @@ demo: .venv/ok  ## the bundled newsroom through the whole chain, offline
 test: .venv/whole  ## everything: style, types, floors, tests
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check -q . && $(BIN)/mypy && $(BIN)/lint-imports --no-cache >/dev/null
 	@$(BIN)/python -m tests.elasticsearch.node
+	@$(BIN)/python -m tests.postgresql.server
 	@$(BIN)/python -m pytest
 
 quick: .venv/ok  ## the tests that take seconds

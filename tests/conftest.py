@@ -73,17 +73,31 @@ def node_or_skip():
 @pytest.fixture(scope="session")
 def postgresql():
     """The address of a real server: the one that MORGENLAGE_TEST_POSTGRESQL names, or our own."""
-    from tests.postgresql import server
-
     told = os.environ.get("MORGENLAGE_TEST_POSTGRESQL")
     if told:
         yield told
         return
+    with server_or_skip() as own:
+        yield own.url
+
+
+@pytest.fixture(scope="module")
+def own_postgresql():
+    """A server that a module may stop and kill, beside the one that all share."""
+    with server_or_skip() as own:
+        yield own
+
+
+@contextmanager
+def server_or_skip():
+    """A server of ours; where this machine lacks what it needs, as node_or_skip does."""
+    from tests.postgresql import server
+
     try:
         import psycopg  # noqa: F401
 
         with server.running() as own:
-            yield own.url
+            yield own
     except (server.Missing, ImportError) as missing:
         tell = pytest.fail if "CI" in os.environ else pytest.skip
         tell(f"no PostgreSQL; missing is {missing}")

@@ -22,10 +22,8 @@ SEED = 16112026
 
 
 @pytest.fixture(scope="module")
-def own(postgresql):
-    """A server of this module's own, to be killed; only where the tests start servers at all."""
-    with server.running() as started:
-        yield started
+def own(own_postgresql):
+    return own_postgresql
 
 
 @pytest.fixture
