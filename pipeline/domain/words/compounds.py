@@ -91,25 +91,32 @@ class Compounds:
 
     def _cheapest(self, form: str) -> _Cover | None:
         """The cheapest cover of at least two pieces; from the end of the word to its beginning."""
-        size = len(form)
-        chains: list[_Cover | None] = [None] * size
-        lasts = [self._as_last(form, start) for start in range(size)]
-        for start in range(size - 2, -1, -1):
-            for end in range(start + 2, size - 1):
-                if chains[end] is None and lasts[end] is None:
+        steps = self._steps(form)
+        chains: dict[int, _Cover] = {}
+        lasts: dict[int, _Cover | None] = {}
+        for start in sorted(steps, reverse=True):
+            lasts[start] = self._as_last(form, start) if start else None
+            for end, first in steps[start]:
+                after = self._cheaper(chains.get(end), lasts[end], form[start:end])
+                if after is None:
                     continue
-                first = self._first(form[start:end])
-                if first is None:
-                    continue
-                chain = self._cheaper(chains[end], lasts[end], form[start:end])
-                if chain is None:
-                    continue
-                cost = chain.cost + _cost(first.figure)
-                best = chains[start]
-                if best is None or cost < best.cost:
+                cost = after.cost + _cost(first.figure)
+                if start not in chains or cost < chains[start].cost:
                     piece = _Piece(start, end, first.noun)
-                    chains[start] = _Cover(cost, (piece, *chain.pieces))
-        return chains[0]
+                    chains[start] = _Cover(cost, (piece, *after.pieces))
+        return chains.get(0)
+
+    def _steps(self, form: str) -> dict[int, list[tuple[int, First]]]:
+        """Where pieces may begin, walking from the beginning, each with what may stand there."""
+        steps: dict[int, list[tuple[int, First]]] = {0: []}
+        for start in range(len(form) - 3):
+            if start in steps:
+                for end in range(start + 2, len(form) - 1):
+                    first = self._first(form[start:end])
+                    if first is not None:
+                        steps[start].append((end, first))
+                        steps.setdefault(end, [])
+        return steps
 
     def _cheaper(self, chain: _Cover | None, last: _Cover | None, before: str) -> _Cover | None:
         """What goes on after `before`: more pieces, or the last one where it may follow."""
