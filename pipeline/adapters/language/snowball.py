@@ -41,6 +41,8 @@ _IEREN = re.compile(
     r"(?P<base>.{3,}ier)(?:e|en|ens|er|ern|es|est|et|n|s|st|t|te|ten|test|tem|ter|tes|end|ende|enden|ender"
     r"|endes|endem|ung|ungen)?"
 )
+#: women by what they do, in the plural: the algorithm leaves «Polizistinnen» beside «Polizistin»
+_INNEN = re.compile(r"(?!.*(?:beginn|gewinn|besinn|spinn|entrinn|zerrinn)en).{4,}innen")
 #: a letter after which the algorithm leaves a plural or genitive s (Autos, Kiews, Selenskyjs)
 _OPEN_S = re.compile(r".{3,}[aioyäöüwpjvc]s")
 
@@ -116,6 +118,8 @@ def _german(plain: Callable[[str], str], keeps_s: Callable[[str], bool]) -> Call
         verb = _IEREN.fullmatch(form)
         if verb:
             return hard(verb["base"])
+        if _INNEN.fullmatch(form):
+            return plain(form.removesuffix("nen"))
         if form.endswith("s") and keeps_s(form):
             return hard(form)
         return plain(form[:-1] if _OPEN_S.fullmatch(form) else form)

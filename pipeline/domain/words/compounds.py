@@ -13,7 +13,8 @@ from dataclasses import dataclass
 
 from pipeline.domain.words.compound_tables import CompoundTables, First
 
-SHORTEST, LONGEST = 6, 60
+#: «Ölpreis»; and as long as a folded word may be
+SHORTEST, LONGEST = 6, 96
 #: letters of a part that need not stand among the short ones
 LETTERS = 4
 #: what a part costs, what each step of rarity adds, and what a link adds that was never seen
@@ -72,7 +73,7 @@ class Compounds:
     def is_whole(self, form: str) -> bool:
         """Whether a form is one of a word that stays whole."""
         whole = self._known.whole
-        return form in whole or any(base in whole for base, _ in _bases(form))
+        return form in whole or any(base in whole for base in _bases(form))
 
     def _best(self, form: str) -> tuple[tuple[str, str], ...]:
         """Text and noun of each piece. Where folding made an umlaut at a joint, it is undone."""
@@ -140,8 +141,10 @@ class Compounds:
         """The known word that `text` is a form of at the end of a compound."""
         if self._may_end(text):
             return text
+        if text.endswith("innen") and self._may_end(text[:-3]):
+            return text[:-3]
         return max(
-            (base for base, _ in _bases(text) if self._may_end(base)),
+            (base for base in _bases(text) if self._may_end(base)),
             key=lambda base: self._known.lasts[base],
             default=None,
         )
@@ -207,23 +210,18 @@ def _may_link(word: str, text: str) -> bool:
     return not link and not word.endswith((*_TAKE_S[:-1], "e"))
 
 
-def _bases(text: str) -> list[tuple[str, str]]:
-    """What may stand behind a form, each with the ending that was taken off."""
+def _bases(text: str) -> list[str]:
+    """What may stand behind an inflected form."""
     found = []
     for ending in (*_ENDINGS, ""):
-        if ending and not text.endswith(ending):
+        if not text.endswith(ending) or len(text) < len(ending) + 2:
             continue
         base = text.removesuffix(ending)
-        if len(base) < 2:  # noqa: PLR2004
-            continue
-        if ending:
-            found.append((base, ending))
+        found.append(base)
         if ending == "en":
-            found += [(base + latin, ending) for latin in _LATIN]
+            found += [base + latin for latin in _LATIN]
         if ending in _CHANGING:
-            changed = _without_umlaut(base)
-            if changed != base:
-                found.append((changed, ending))
+            found.append(_without_umlaut(base))
     return found
 
 
