@@ -74,7 +74,7 @@ def outlets(golds: list[Gold]) -> tuple[list[Outlet], list[Gold]]:
 
 def path_of(gold: Gold) -> str:
     """Path and query, as an address has them."""
-    parts = urlsplit(gold.url)
+    parts = urlsplit(gold.url.strip())
     return "/" + parts.path.removeprefix("/") + (f"?{parts.query}" if parts.query else "")
 
 
@@ -130,10 +130,20 @@ async def _serve(made: list[Outlet], ready: threading.Event) -> None:
     for outlet in made:
         pages[outlet.host, FEED] = answer(gzip.compress(feed_of(outlet)), "application/rss+xml")
         for path, gold in outlet.golds.items():
-            pages[outlet.host, path] = answer(gold.path.read_bytes(), "text/html")
+            page = answer(gold.path.read_bytes(), "text/html")
+            pages[outlet.host, path] = page
+            for other in asked_as(path):
+                pages.setdefault((outlet.host, other), page)
         await asyncio.start_server(lambda r, w: _talk(r, w, pages), outlet.host, PORT)
     ready.set()
     await asyncio.Event().wait()
+
+
+def asked_as(path: str) -> Iterator[str]:
+    """What a polite client makes of the address: no tracking parameters, no dots for segments."""
+    bare = path.partition("?")[0]
+    yield bare
+    yield bare.removesuffix(".") if bare.endswith("/.") else bare
 
 
 def answer(packed: bytes, kind: str) -> bytes:
