@@ -205,9 +205,13 @@ def fed(house: "House", alert_id: str) -> Sequence[Message]:
     """What the feed of an alert has been given, the latest of it that was not taken down."""
     with house.store.look() as b:
         told = b.outbox.taken(alert_id, "feed", FEED_ENTRIES)
-        about = b.articles.get(message.content["article"]["id"] for message in told)
-    gone = {article.id for article in about.values() if article.hidden}
-    return [message for message in told if message.content["article"]["id"] not in gone]
+        gone = b.articles.hidden(filter(None, map(about, told)))
+    return [message for message in told if about(message) not in gone]
+
+
+def about(message: Message) -> str:
+    """The id of the article that a message tells of; «» where it is a word from the house."""
+    return str(message.content.get("article", {}).get("id", ""))
 
 
 def post(

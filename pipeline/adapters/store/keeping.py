@@ -49,6 +49,14 @@ class SqlArticles:
                 found[article.id] = article
         return found
 
+    def hidden(self, ids: Iterable[str]) -> set[str]:
+        articles = tables.articles.c
+        found: set[str] = set()
+        for part in slices(ids):
+            query = select(articles.id).where(articles.id.in_(part), articles.hidden)
+            found |= set(self._connection.execute(query).scalars())
+        return found
+
     def save(self, articles: Iterable[Article]) -> None:
         rows = [
             row_of(article, when=article.when, place=place(article.outlet)) for article in articles

@@ -33,6 +33,9 @@ class Articles(Protocol):
     def get(self, ids: Iterable[str]) -> dict[str, Article]:
         """Those that are known, by id, hidden ones too."""
 
+    def hidden(self, ids: Iterable[str]) -> set[str]:
+        """Those of these that were taken down."""
+
     def save(self, articles: Iterable[Article]) -> None:
         """Write them, new or known. The caller has raised `change` where it must grow."""
 
