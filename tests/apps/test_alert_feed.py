@@ -34,8 +34,8 @@ def sent(house, message_id, content, kind="alert"):
 def test_a_word_from_the_house_stays_and_a_hidden_article_goes(house):
     shown = [
         Article(id=key, url=f"https://a.example/{key}", outlet="A", title="T", text="X",
-                first_seen=NOW, seq=1, hidden=key == "gone")
-        for key in ("here", "gone")
+                first_seen=NOW, seq=seq, hidden=key == "gone")
+        for seq, key in enumerate(("here", "gone"), 1)
     ]  # fmt: skip
     with house.store.batch() as b:
         b.articles.save(shown)
