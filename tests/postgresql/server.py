@@ -93,18 +93,6 @@ class Server:
         """End it at once; it recovers from its log when it starts again."""
         self._end(signal.SIGQUIT)
 
-    @contextmanager
-    def frozen(self):
-        """It takes connections no more and answers nothing, as a lost network would."""
-        own = [self.process.pid, *children_of(self.process.pid)]
-        for pid in own:
-            os.kill(pid, signal.SIGSTOP)
-        try:
-            yield
-        finally:
-            for pid in own:
-                os.kill(pid, signal.SIGCONT)
-
     def _end(self, how):
         if self.process is not None:
             self.process.send_signal(how)
@@ -203,11 +191,6 @@ def unprivileged():
 def die_with_parent():
     """SIGQUIT to the server when this process has gone, however it went."""
     ctypes.CDLL(None).prctl(DIES_WITH_PARENT, signal.SIGQUIT)
-
-
-def children_of(pid):
-    told = Path(f"/proc/{pid}/task/{pid}/children").read_text()
-    return [int(one) for one in told.split()]
 
 
 def main():

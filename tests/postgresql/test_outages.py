@@ -50,7 +50,7 @@ def add(store, number):
 
 def test_a_batch_whose_server_dies_is_put_off_whole(own, store):
     add(store, 1)
-    with pytest.raises(Busy, match="nothing of this was written"):
+    with pytest.raises(Busy, match="is done again"):
         with store.batch() as b:
             b.feeds.add(feed(2))
             own.kill()
@@ -67,6 +67,16 @@ def test_a_batch_whose_server_dies_before_the_commit_is_put_off_whole(own, store
             b.feeds.add(feed(1))
             own.stop()
     own.start()
+    assert number_of_feeds(store) == 0
+
+
+def test_a_batch_whose_connection_is_cut_is_put_off_whole(own, store):
+    with pytest.raises(Busy, match="is done again"):
+        with store.batch() as b:
+            b.feeds.add(feed(1))
+            cut = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{}'"
+            server.call(own.url, cut.format(store._engine.url.database))
+            b.feeds.add(feed(2))
     assert number_of_feeds(store) == 0
 
 

@@ -1,6 +1,6 @@
 """Leases: who may do a thing alone. On a real clock, with a fencing token.
 
-A holder is named «host/process id/start of the process». One on this host whose process is no
+A holder is named «host.namespace/process id/start of the process». One on this host whose process is no
 longer there has lost its leases at once; everybody else keeps them until they run out.
 """
 
@@ -32,15 +32,27 @@ def started(pid: int) -> str | None:
     return stat.rpartition(")")[2].split()[19]
 
 
+def here() -> str:
+    """This host, or this container of it: where a process id means one process.
+
+    Two containers may share a host name; each has a namespace of process ids (namespaces(7)).
+    """
+    try:
+        space = "".join(filter(str.isdecimal, os.readlink("/proc/self/ns/pid")))  # noqa: PTH115 - it names no path
+    except OSError:
+        return socket.gethostname()
+    return f"{socket.gethostname()}.{space}"
+
+
 def me() -> str:
     """The name of this process as a holder."""
-    return f"{socket.gethostname()}/{os.getpid()}/{started(os.getpid())}"
+    return f"{here()}/{os.getpid()}/{started(os.getpid())}"
 
 
 def gone(owner: str) -> bool:
     """Whether this holder was a process of this host that is no longer there."""
     host, _, rest = owner.rpartition("/")[0].rpartition("/")
-    if host != socket.gethostname() or not rest.isdecimal():
+    if host != here() or not rest.isdecimal():
         return False
     return started(int(rest)) != owner.rpartition("/")[2]
 

@@ -93,7 +93,7 @@ def ours(subject: str, error: DBAPIError) -> PipelineError | None:
         return Misconfigured(subject, f"does not let us in ({words})")
     lost = error.connection_invalidated or isinstance(error, OperationalError)
     if lost and (not state or state[:2] in {"08", "53", "57", "58"}):
-        return Busy(subject, f"does not answer ({words}); nothing of this was written")
+        return Busy(subject, f"does not answer ({words}); what it has not committed is done again")
     return None
 
 
