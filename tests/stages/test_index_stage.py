@@ -105,3 +105,12 @@ def test_an_index_that_is_set_up_wrong_stops_and_tells(desk):
     down(desk, Misconfigured("MORGENLAGE_SEARCH", "no such host"))
     with pytest.raises(Misconfigured, match="no such host"):
         desk.run("index")
+
+
+def test_an_article_that_can_never_be_taken_ends_aside_and_is_not_tried_again(desk):
+    desk.keep("a1", "a2")
+    whole = desk.search.put
+    desk.search.put = lambda articles: whole(articles) | {"a2": "too large"}
+    told = desk.run("index")
+    assert (told.done, told.aside, told.reasons["too large"]) == (1, 1, 1)
+    assert desk.run("index").total == 0
