@@ -24,7 +24,7 @@ COMMON = 6
 #: endings of a last part, the longest first; those before which a vowel may change
 _ENDINGS = ("innen", "ern", "nen", "sen", "en", "er", "es", "em", "se", "e", "n", "s")
 #: what the plural -en stands in the place of: Themen, Ministerien, Viren, Risiken, Praxen
-_LATIN = ("a", "um", "us", "o", "is")
+_LATIN, _LATIN_LETTERS = ("a", "um", "us", "o", "is"), 3
 _CHANGING = frozenset({"ern", "en", "er", "e", "n", ""})
 _PLAIN = str.maketrans("äöü", "aou")
 _APART = {"ä": "ae", "ö": "oe", "ü": "ue"}
@@ -218,7 +218,7 @@ def _bases(text: str) -> list[str]:
             continue
         base = text.removesuffix(ending)
         found.append(base)
-        if ending == "en":
+        if ending == "en" and len(base) >= _LATIN_LETTERS:
             found += [base + latin for latin in _LATIN]
         if ending in _CHANGING:
             found.append(_without_umlaut(base))
