@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from pipeline.adapters.search.elastic_generations import FIRST, month_of
-from pipeline.domain.errors import Busy
+from pipeline.domain.errors import Busy, PipelineError
 from pipeline.domain.ids import ulid
 from tests.contracts.test_search_index import ANALYSIS, article, asked, fill, ids
 from tests.elasticsearch.indices import fresh_index
@@ -129,7 +129,10 @@ def test_a_rebuild_is_seen_by_readers_at_once_and_whole(index, another):
 
     def read():
         while not done.is_set():
-            totals.append(another.find(asked("Rat")).total)
+            try:
+                totals.append(another.find(asked("Rat")).total)
+            except PipelineError as error:
+                totals.append(str(error))
 
     reader = threading.Thread(target=read)
     reader.start()
