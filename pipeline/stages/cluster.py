@@ -62,7 +62,7 @@ class Clusterer:
             with store.batch(lease) as b:
                 articles = b.articles.due("enriched", self._batch, ALL)
                 if articles:
-                    self._place(b, stories, articles, now)
+                    self._place(b, stories, sorted(articles, key=as_told), now)
             self._token = lease.token
             if not articles:
                 return Tally(done)
@@ -180,6 +180,11 @@ def follow_merges(
 def bumped(article: Article) -> Article:
     """With the next change number."""
     return replace(article, change=article.change + 1)
+
+
+def as_told(article: Article) -> tuple[datetime, str]:
+    """Reports that came in together are placed as they were published: pages come in any order."""
+    return article.when, article.url
 
 
 def print_of(article: Article, sketch: Sequence[int]) -> Print:

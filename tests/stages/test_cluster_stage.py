@@ -46,6 +46,15 @@ def test_reports_of_one_event_are_one_story_and_another_event_is_another(desk):
     assert desk.run("cluster").total == 0
 
 
+def test_reports_that_came_in_together_are_placed_as_they_were_published(desk):
+    late, early = desk.now - HOUR, desk.now - 2 * HOUR
+    enriched(desk, "late", FELL, published=late)
+    enriched(desk, "early", COINS, published=early, language="en")
+    desk.run("cluster")
+    placed = story_of(desk)
+    assert placed["early"] < placed["late"]  # ids grow in the order in which stories begin
+
+
 def test_each_placed_article_is_changed_for_the_index_and_goes_on_to_the_alerts(desk):
     before = enriched(desk, "a1", FELL)
     desk.run("cluster")
