@@ -87,7 +87,9 @@ class Analysis:
     def layers(self, article: Article) -> Layers:
         """The words of an article."""
         tag = self.tag(article.language)
-        return Layers(article, tag, self._recent(article.title, tag), self._recent(article.text, tag))
+        return Layers(
+            article, tag, self._recent(article.title, tag), self._recent(article.text, tag)
+        )
 
     def _recent(self, text: str, tag: str) -> Zone:
         """The zone of a text: topics, index and alerts ask for the same ones one after another."""
