@@ -143,10 +143,15 @@ def standing(folder, **more):
 
 
 def on_demand(folder):
-    """The DAG files without their hours: the real clock's runs would mix with the newsroom's."""
+    """The DAG files without their hours, for the real clock's runs would mix with the newsroom's;
+    and with a digest that is late after a second.
+    """
     shutil.copytree(DAGS, folder)
     for path in folder.glob("*.py"):
         text = path.read_text("utf-8")
+        if path.name == "digest.py":
+            assert "minutes=15" in text
+            text = text.replace("minutes=15", "seconds=1")
         path.write_text(re.sub(r'"\*/\d+ \* \* \* \*"|"30 3 \* \* \*"', rare, text), "utf-8")
     return folder
 

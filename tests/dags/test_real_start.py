@@ -7,6 +7,7 @@ in each its scheduler is killed with all that came of it. Afterwards the truth m
 import sqlite3
 import time
 from contextlib import closing
+from datetime import UTC, datetime
 from types import SimpleNamespace
 
 import pytest
@@ -25,6 +26,7 @@ from tests.dags.rig import ROOT, called
 from tests.dags.standing import standing, until
 
 pytestmark = [pytest.mark.needs_airflow, pytest.mark.slow, pytest.mark.timeout(900)]
+LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 DAGS = {"ingest", "alert", "digest", "upkeep", "reprocess"}
 #: (day, hour) of the round with the most mails, and of that with the most pages to fetch
 SENDING, FETCHING = (17, 7), (19, 7)
@@ -150,6 +152,14 @@ def test_each_part_of_the_compose_file_runs_as_it_says_and_passes_its_health_che
     ]
     assert check[0] == "CMD"
     called(*check[1:], **played.airflow.env)
+
+
+def test_a_run_that_takes_too_long_is_told_to_the_operator(played):
+    def late():
+        with played.house.store.look() as b:
+            return {one.subject for one in b.operations.latest(LONG_AGO) if one.kind == "late"}
+
+    assert until(late) == {"digest"}
 
 
 def test_the_truth_holds_after_the_kills(played):
