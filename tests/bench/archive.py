@@ -10,8 +10,11 @@ import re
 from collections import Counter
 from datetime import UTC, datetime, timedelta
 
+from pipeline.adapters.language.snowball import SnowballStemmer
 from pipeline.domain.article import Article
-from tests.bench.corpora import corpora
+from pipeline.domain.words.analysis import Analysis
+from pipeline.wiring.knowledge import Knowledge
+from tests.bench.corpora import ROOT, corpora
 
 NOW = datetime(2026, 11, 16, 12, tzinfo=UTC)
 WORDS = 500
@@ -19,6 +22,13 @@ DAYS = 365
 _SENTENCE = re.compile(r"(?<=[.!?])\s+")
 _ONSETS = ("Br", "Kl", "Schm", "Ol", "Tar", "W", "Hein", "Mar", "Gr", "Bel", "Zw", "Ros")
 _ENDS = ("ert", "inger", "owski", "mann", "eva", "ling", "auer", "ić", "son", "enko", "ötz", "ini")
+
+
+def as_the_house_has_it():
+    """The analysis with the product's own tables."""
+    known = Knowledge(ROOT / "config")
+    stemmer, compounds = SnowballStemmer.of(known.table), known.compounds
+    return Analysis(stemmer, parts=compounds.parts, parts_version=compounds.version)
 
 
 class Press:

@@ -13,14 +13,12 @@ from dataclasses import replace
 from itertools import islice
 from statistics import median
 
-from pipeline.adapters.language.snowball import SnowballStemmer
 from pipeline.adapters.search.elastic_cluster import Cluster
 from pipeline.adapters.search.elastic_documents import MAPPING, document
 from pipeline.adapters.search.elasticsearch import ElasticsearchIndex
 from pipeline.domain.ids import ulid
-from pipeline.domain.words.analysis import Analysis
 from pipeline.ports.search import Ask
-from tests.bench.archive import Askers, Press
+from tests.bench.archive import Askers, Press, as_the_house_has_it
 from tests.bench.corpora import ROOT
 from tests.bench.search import ARTICLES, AT_ONCE, NOW, tell_filling, tell_searches, timed_find
 from tests.elasticsearch.node import running
@@ -30,9 +28,7 @@ BARE = "bare"
 
 def main(argv):
     count = int(argv[0]) if argv else ARTICLES
-    tables = ROOT / "config" / "tables"
-    stemmer = SnowballStemmer.of(lambda name: (tables / f"{name}.txt").read_text(encoding="utf-8"))
-    analysis = Analysis(stemmer)
+    analysis = as_the_house_has_it()
     file = ROOT / "config" / "elasticsearch" / f"articles-{MAPPING}.json"
     mapping = json.loads(file.read_text(encoding="utf-8"))
     sample = list(islice(articles(count), 2000))

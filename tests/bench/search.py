@@ -15,14 +15,11 @@ from pathlib import Path
 from statistics import median, quantiles
 
 from pipeline.adapters.language.lark_queries import LarkQueries
-from pipeline.adapters.language.snowball import SnowballStemmer
 from pipeline.adapters.search.documents import document, schema
 from pipeline.adapters.search.tantivy import HEAP, TantivyIndex
 from pipeline.domain.errors import BadInput
-from pipeline.domain.words.analysis import Analysis
 from pipeline.ports.search import Ask
-from tests.bench.archive import NOW, Askers, Press
-from tests.bench.corpora import ROOT
+from tests.bench.archive import NOW, Askers, Press, as_the_house_has_it
 
 ARTICLES = 20_000
 AT_ONCE = 500
@@ -32,9 +29,7 @@ NAMES = {"Selenskyj": ["Selenskyj", "Selenskij", "Zelensky", "Zelenskyy", "Wolod
 
 def main(argv):
     count = int(argv[0]) if argv else ARTICLES
-    tables = ROOT / "config" / "tables"
-    stemmer = SnowballStemmer.of(lambda name: (tables / f"{name}.txt").read_text(encoding="utf-8"))
-    analysis = Analysis(stemmer)
+    analysis = as_the_house_has_it()
     press = Press()
     sample = list(islice(press.articles(count), 2000))
     with tempfile.TemporaryDirectory() as folder:
