@@ -17,6 +17,7 @@ from pipeline.ports.search import Ask, Found, Hit
 
 #: candidates that each index counts for a facet, so that the sum over months is right
 SHARD_VALUES = 2000
+SEQ = {"field": "seq"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,13 @@ class Pages:
 
     def body(self) -> dict[str, Any]:
         """What the engine is asked."""
-        body = {"_source": False, "track_total_hits": True, "aggs": aggregations(self.ask)}
+        sums = aggregations(self.ask)
+        if not self._exact:
+            # the first page says what bounds the later ones; these narrow hits, not the total
+            first = self.cursor is None
+            rule = {"latest": {"max": SEQ}} if first else {"total": {"value_count": SEQ}}
+            sums |= rule
+        body = {"_source": False, "track_total_hits": True, "aggs": sums}
         body |= self._after() if self._exact else self._without_seen()
         if self.ask.sort == "date":
             return body | {"query": self.query, "sort": [{"when": "desc"}, {"id": "asc"}]}
@@ -51,10 +58,10 @@ class Pages:
 
     def found(self, told: Mapping[str, Any]) -> Found:
         """The engine's answer as ours."""
-        rows, sums = told["hits"]["hits"], told["aggregations"]
+        rows, sums = told["hits"]["hits"], told.get("aggregations", {})
         hits, following = self._dated(rows) if self._exact else self._marked(rows, sums)
         facets = counts(sums) if self.ask.facets else {}
-        total = int(sums["total"]["value"])
+        total = int((sums.get("total") or told["hits"]["total"])["value"])
         return Found(total, hits, following, facets, timeline(sums, self.ask))
 
     def _after(self) -> dict[str, Any]:
@@ -105,11 +112,8 @@ def searched(query: Query | None, *narrowing: Query) -> Query:
 
 
 def aggregations(ask: Ask) -> dict[str, Any]:
-    """What is counted of all hits; the latest of them bounds what later pages show."""
-    made: dict[str, Any] = {
-        "total": {"value_count": {"field": "seq"}},
-        "latest": {"max": {"field": "seq"}},
-    }
+    """What the asker wants counted of all hits."""
+    made: dict[str, Any] = {}
     if ask.timeline:
         ranges = [{"from": start, "to": end, "key": str(start)} for start, end in bounds(ask)]
         made["timeline"] = {"range": {"field": "when", "keyed": True, "ranges": ranges}}
