@@ -121,8 +121,10 @@ class SqlStore:
     def _release(self, lease: Lease) -> None:
         """Give it back; where the database is away, it runs out, and for us it is free at once."""
         self._me.kept[lease.name] = lease.token
-        with suppress(TryLater), self.writing() as connection:
-            leases.release(connection, lease)
+        with suppress(TryLater):
+            with self.writing() as connection:
+                leases.release(connection, lease)
+            del self._me.kept[lease.name]
 
     # for this folder's own use
 
