@@ -124,7 +124,7 @@ class SqlStore:
         with suppress(TryLater):
             with self.writing() as connection:
                 leases.release(connection, lease)
-            del self._me.kept[lease.name]
+            self._me.kept.pop(lease.name, None)
 
     # for this folder's own use
 
