@@ -19,17 +19,21 @@ from pipeline.ports.store import Lease
 
 SECONDS = 120.0  # longer than the longest silence of a stage between two commits
 
+DEAD = frozenset("ZXx")  # states of proc(5): a zombie works no more
+
 
 def started(pid: int) -> str | None:
-    """When the process began, in clock ticks since boot; None where there is none.
+    """When the process began, in clock ticks since boot; None where there is none, or a dead one.
 
-    The number tells a process from a later one with the same id (proc(5), field 22).
+    The number tells a process from a later one with the same id (proc(5), field 22). A dead
+    process stays listed until its parent asks for it, which the first one of a container may never do.
     """
     try:
         stat = Path(f"/proc/{pid}/stat").read_text(encoding="ascii", errors="replace")
     except OSError:
         return None
-    return stat.rpartition(")")[2].split()[19]
+    told = stat.rpartition(")")[2].split()
+    return None if told[0] in DEAD else told[19]
 
 
 def here() -> str:
