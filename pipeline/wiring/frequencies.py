@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from pipeline.wiring.house import House
 
 KEY = "frequencies"
-SAMPLE = 500  # the latest articles
+SAMPLE = 200  # the latest articles: enough for terms that one in a hundred has
 FEWEST = 200  # articles in the archive; the guess does for fewer
 FRESH = 50_000  # articles that come in before it is counted again; at first, as many as there were
 
