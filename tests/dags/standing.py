@@ -43,9 +43,11 @@ class Airflow:
             AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_USERS=f"{USER}:admin",
             AIRFLOW__LOGGING__TRIGGER_LOG_SERVER_PORT=str(triggers),
             AIRFLOW__LOGGING__WORKER_LOG_SERVER_PORT=str(logs),
-            # a dead scheduler's tasks are found after seconds, not after minutes
+            # a dead scheduler's tasks are found after seconds, not after minutes; but one that
+            # begins slowly must not take itself for dead and end its own tasks
             AIRFLOW__SCHEDULER__ORPHANED_TASKS_CHECK_INTERVAL="5",
-            AIRFLOW__SCHEDULER__SCHEDULER_HEALTH_CHECK_THRESHOLD="10",
+            AIRFLOW__SCHEDULER__SCHEDULER_HEARTBEAT_SEC="2",
+            AIRFLOW__SCHEDULER__SCHEDULER_HEALTH_CHECK_THRESHOLD="25",
             AIRFLOW__SCHEDULER__TASK_INSTANCE_HEARTBEAT_TIMEOUT="30",
             **more,
         )
