@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError
 
-from pipeline.adapters.store import dumps, leases, portable, postgresql, sqlite
+from pipeline.adapters.store import leases, postgresql, sqlite
 from pipeline.adapters.store.alerts import SqlAlerts, SqlMatches
 from pipeline.adapters.store.arriving import SqlEntries, SqlFeeds
 from pipeline.adapters.store.keeping import SqlArticles, SqlPadding
@@ -105,10 +105,14 @@ class SqlStore:
         sqlite.copy(database, target)
 
     def dump(self, target: Path, tell: Tell) -> None:
+        from pipeline.adapters.store import dumps  # noqa: PLC0415 - few commands need it
+
         with self.looking() as connection:
             dumps.dump(connection, target, tell)
 
     def load(self, source: Path, tell: Tell) -> None:
+        from pipeline.adapters.store import dumps  # noqa: PLC0415 - few commands need it
+
         with self.writing() as connection:
             if sqlite.is_file(source):
                 self._load_file(connection, source, tell)
@@ -147,6 +151,8 @@ class SqlStore:
 
     def _load_file(self, connection: Connection, source: Path, tell: Tell) -> None:
         """Write what a copy of a SQLite store holds in place of all rows."""
+        from pipeline.adapters.store import portable  # noqa: PLC0415 - few commands need it
+
         sqlite.check(source)
         with TemporaryDirectory(prefix="morgenlage-") as folder:
             file = Path(folder) / "copy.db"  # to be migrated; a backup is never written to
