@@ -56,16 +56,9 @@ class Postbox:
         """Tell each target once that the alert cannot be read, and why."""
         for target in alert.targets:
             language = self._language(target)
-            message = Message(
-                id=self._new_id(self._now),
-                key=f"alert:{alert.id}/invalid/{self._now.isoformat()}/{target}",
-                kind="notice",
-                target=target,
-                created=self._now,
-                language=language,
-                content=unreadable(alert, error, language),
-            )
-            self._b.outbox.put([message])
+            key = f"alert:{alert.id}/invalid/{self._now.isoformat()}/{target}"
+            content = unreadable(alert, error, language)
+            self._b.outbox.put([self._message(key, "notice", target, content)])
 
     def _roll_up(self, alert: Alert, match: Match, telling: Telling, content: Content) -> None:
         key = rollup_key(alert.id, telling.target, self._now)
@@ -90,16 +83,18 @@ class Postbox:
                 self._b.outbox.rewrite(message.id, message.content, message.match_ids)
         self._rollups.clear()
 
-    def _message(self, key: str, kind: str, target: str, content: Content, match: Match) -> Message:
+    def _message(
+        self, key: str, kind: str, target: str, content: Content, *matches: Match
+    ) -> Message:
         return Message(
             id=self._new_id(self._now),
             key=key,
-            kind=kind,  # type: ignore[arg-type]  # «alert» or «rollup»
+            kind=kind,  # type: ignore[arg-type]  # «alert», «rollup» or «notice»
             target=target,
             created=self._now,
             language=self._language(target),
             content=content,
-            match_ids=(match.id,),
+            match_ids=tuple(match.id for match in matches),
         )
 
     def _language(self, target: str) -> str:

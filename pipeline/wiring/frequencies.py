@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from pipeline.domain.query.checks import Need
     from pipeline.wiring.house import House
 
-KEY = "frequencies"
+KEY, COUNTED_AT = "frequencies", "frequencies counted at"
 SAMPLE = 200  # the latest articles: enough for terms that one in a hundred has
 FEWEST = 200  # articles in the archive; the guess does for fewer
 FRESH = 50_000  # articles that come in before it is counted again; at first, as many as there were
@@ -19,11 +19,11 @@ def kept(house: "House") -> Counted:
     """The frequencies that were counted last; none yet: the guess alone."""
     with house.store.look() as b:
         value = b.notes.value(KEY)
-    told = json.loads(value) if value else {"shares": {}}
+    told = json.loads(value) if value else {}
     return Counted(
         {
             cast("Need", (place, term)): share
-            for place, shares in told["shares"].items()
+            for place, shares in told.items()
             for term, share in shares.items()
         }
     )
@@ -32,8 +32,7 @@ def kept(house: "House") -> Counted:
 def freshened(house: "House") -> bool:
     """Count again where the archive has grown much since. Whether it was done."""
     with house.store.look() as b:
-        value, last = b.notes.value(KEY), b.articles.last_seq()
-        since = json.loads(value)["seq"] if value else 0
+        since, last = int(b.notes.value(COUNTED_AT) or 0), b.articles.last_seq()
         if last < FEWEST or last - since < min(max(since, FEWEST), FRESH):
             return False
         sample = b.articles.latest(SAMPLE)
@@ -41,5 +40,6 @@ def freshened(house: "House") -> bool:
     for (place, term), share in counted(map(house.analysis.layers, sample)).shares.items():
         shares.setdefault(place, {})[term] = round(share, 4)
     with house.store.batch() as b:
-        b.notes.keep_value(KEY, json.dumps({"seq": last, "shares": shares}, ensure_ascii=False))
+        b.notes.keep_value(KEY, json.dumps(shares, ensure_ascii=False))
+        b.notes.keep_value(COUNTED_AT, str(last))
     return True

@@ -9,7 +9,7 @@ from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from pipeline.domain.errors import BadInput
+from pipeline.domain.moment import moment
 from pipeline.domain.shard import Shard
 from pipeline.ports.store.operations import Kind, Operation
 from pipeline.wiring import house_of, run_stage, run_upkeep
@@ -45,7 +45,7 @@ def keep_up(name: str, started: datetime, told: str | None = None) -> dict[str, 
 
 def shards(started: datetime, told: str | None = None) -> list[str]:
     """The shards of a run: as many as its heaviest stage, by what is due, has half minutes."""
-    now = moment(told) if told else started
+    now = moment(told).astimezone(UTC) if told else started
     heaviest = items = 0.0
     with house_of(clock_of(told)) as house, house.store.look() as b:
         most = house.settings.shards
@@ -113,22 +113,13 @@ def clock_of(told: str | None) -> Clock:
     """The real clock, or one that stands at the time that was told. Raises BadInput."""
     if not told:
         return real
-    at = moment(told)
+    at = moment(told).astimezone(UTC)
     return lambda: at
 
 
 def real() -> datetime:
     """The real clock: a scheduler's task is a rim."""
     return datetime.now(UTC)
-
-
-def moment(told: str) -> datetime:
-    """A time in ISO 8601, in UTC where it names no zone. Raises BadInput."""
-    try:
-        at = datetime.fromisoformat(told)
-    except ValueError as error:
-        raise BadInput(told, "is no time; write it like 2026-11-24T08:30+01:00") from error
-    return (at if at.tzinfo else at.replace(tzinfo=UTC)).astimezone(UTC)
 
 
 def counts(tally: "Tally") -> dict[str, int]:

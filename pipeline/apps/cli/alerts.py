@@ -4,10 +4,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from pipeline.apps.cli.common import AsJson, instant, opened
+from pipeline.apps.cli.common import AsJson, opened
 from pipeline.apps.cli.paper import aside, lit, local, say, show_json, table
 from pipeline.apps.desk import alerts as desk
 from pipeline.apps.desk.previewing import preview as previewed
+from pipeline.domain.moment import moment
 
 if TYPE_CHECKING:
     from pipeline.domain.alert import Alert
@@ -196,7 +197,7 @@ def mute(
 ) -> None:
     """No messages for now; what it finds comes in the digest."""
     with opened() as house:
-        muted = desk.mute(house, name, instant(until) if until else None).muted_until
+        muted = desk.mute(house, name, moment(until) if until else None).muted_until
         end = local(muted, house.settings.zone) if muted else "«alert resume»"
         say(f"«{name}» is muted until {end}; digests go on.")
 

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from pipeline.domain.errors import BadInput, Misconfigured
+from pipeline.domain.errors import Misconfigured
+from pipeline.domain.moment import moment
 
 if TYPE_CHECKING:
     from pipeline.wiring import House
@@ -27,20 +28,11 @@ def data_folder() -> Path:
     return user_data_path("morgenlage")
 
 
-def instant(text: str) -> datetime:
-    """A time in ISO 8601; without a zone it is UTC. Raises BadInput."""
-    try:
-        at = datetime.fromisoformat(text)
-    except ValueError as error:
-        raise BadInput(text, "is no time; write it like 2026-11-24T08:30+01:00") from error
-    return at if at.tzinfo else at.replace(tzinfo=UTC)
-
-
 def clock_of(now: str | None = None) -> Any:
     """The rim's clock: `--now`, else MORGENLAGE_NOW (both stand still), else the machine's."""
     fixed = now or os.environ.get("MORGENLAGE_NOW")
     if fixed:
-        at = instant(fixed)
+        at = moment(fixed)
         return lambda: at
     return lambda: datetime.now(UTC)
 

@@ -66,16 +66,25 @@ def asked(house: "House", wanted: Search, query: Query | None) -> Ask:
         raise BadInput(str(wanted.limit), f"--limit goes from 1 to {MOST}")
     if wanted.sort not in {"relevance", "date"}:
         raise BadInput(wanted.sort, "--sort is relevance or date")
-    return Ask(
-        query=query,
-        now=house.clock(),
-        zone=house.settings.zone,
+    return ask_of(
+        house,
+        query,
         sort=wanted.sort,
         limit=wanted.limit,
         after=wanted.after,
         facets=wanted.facets,
+    )
+
+
+def ask_of(house: "House", query: Query | None, **rest: Any) -> Ask:
+    """A question to the index, with what the house knows of now, names and groups."""
+    return Ask(
+        query,
+        house.clock(),
+        zone=house.settings.zone,
         names=house.spellings,
         groups=house.groups,
+        **rest,
     )
 
 
@@ -182,16 +191,8 @@ def save_search(house: "House", name: str, query: str) -> None:
 def recent(house: "House", query: str, days: float) -> int | None:
     """How many articles of the last days a query finds; None while the index is down."""
     wanted = all_of([house.queries.parse(query), Since(f"{days:g}d")])
-    ask = Ask(
-        wanted,
-        house.clock(),
-        zone=house.settings.zone,
-        limit=1,
-        names=house.spellings,
-        groups=house.groups,
-    )
     try:
-        return house.index.find(ask).total
+        return house.index.find(ask_of(house, wanted, limit=1)).total
     except TryLater:
         return None
 

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
+from pipeline.apps.desk.archive import ask_of
 from pipeline.apps.desk.shapes import iso
 from pipeline.domain.alert import Reason, Standing
 from pipeline.domain.article import Article
@@ -34,11 +35,10 @@ Hit = tuple[Article, Reason | None]
 
 def preview(house: "House", query: str) -> dict[str, Any]:
     """Hits a day, stories, messages a week, a sample, and what to think over. Raises BadQuery."""
-    house.stored_query(query)
+    tree = house.stored_query(query)
     since = house.clock() - timedelta(days=DAYS)
     watch = house.new_watch()
     watch.follow([Standing("preview", query, "active")])
-    tree = house.queries.parse(query)
     try:
         of, found = total(house, None, since), fired(house, watch, tree, since)
     except TryLater:  # no index: every article is fired on, as many as can be
@@ -91,17 +91,7 @@ def ask(
     house: "House", tree: Query | None, since: datetime, *, limit: int = 1, after: str | None = None
 ) -> Ask:
     """The index is asked by date, from `since` on."""
-    return Ask(
-        tree,
-        house.clock(),
-        zone=house.settings.zone,
-        sort="date",
-        limit=limit,
-        after=after,
-        since=since,
-        names=house.spellings,
-        groups=house.groups,
-    )
+    return ask_of(house, tree, sort="date", limit=limit, after=after, since=since)
 
 
 def total(house: "House", tree: Query | None, since: datetime) -> int:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from pipeline.domain.article import Draft
-from pipeline.domain.errors import BadInput
+from pipeline.domain.moment import moment
 from pipeline.domain.page import Page
 from pipeline.stages.extract import page_bytes
 from pipeline.stages.keeping import Keeper
@@ -15,6 +15,7 @@ from pipeline.stages.keeping import Keeper
 if TYPE_CHECKING:
     from pipeline.wiring import House
 
+LIKE = "2026-11-24 or 2026-11-24T08:30"  # how a time may be written
 DIFFS_SHOWN = 10
 AT_ONCE = 100
 
@@ -31,21 +32,12 @@ class Reread:
 
 def wanted(house: "House", since: str | None, until: str | None, outlet: str | None) -> list[Page]:
     """The last page of every article that was fetched in this time. Raises BadInput."""
-    start = moment(since) if since else datetime(2000, 1, 1, tzinfo=UTC)
-    end = moment(until) if until else datetime(9999, 1, 1, tzinfo=UTC)
+    start = moment(since, LIKE) if since else datetime(2000, 1, 1, tzinfo=UTC)
+    end = moment(until, LIKE) if until else datetime(9999, 1, 1, tzinfo=UTC)
     with house.store.look() as b:
         pages = b.pages.between(start, end, outlet)
     latest = {page.entry_id: page for page in pages if page.state == "read"}
     return sorted(latest.values(), key=lambda page: page.id)
-
-
-def moment(text: str) -> datetime:
-    """A time in ISO 8601. Raises BadInput."""
-    try:
-        at = datetime.fromisoformat(text)
-    except ValueError as error:
-        raise BadInput(text, "is no time; write it like 2026-11-24 or 2026-11-24T08:30") from error
-    return at if at.tzinfo else at.replace(tzinfo=UTC)
 
 
 def reprocess(
