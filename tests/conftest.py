@@ -125,3 +125,19 @@ def database(postgresql, postgresql_tables):
     url = new_database(postgresql, like=make_url(postgresql_tables).database)
     yield url
     drop_database(url)
+
+
+@pytest.fixture
+def ask(capsys):
+    """Run a command; its status, what it printed, and what went to stderr."""
+
+    from pipeline.apps.cli.main import main
+
+    def run(*words):
+        status = main([str(word) for word in words])
+        told = capsys.readouterr()
+        assert "Traceback" not in told.err
+        assert "a fault of this program" not in told.err
+        return status, told.out, told.err
+
+    return run

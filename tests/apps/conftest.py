@@ -40,20 +40,6 @@ def newsroom(monkeypatch):
 
 
 @pytest.fixture
-def ask(capsys):
-    """Run a command; its status, what it printed, and what went to stderr."""
-
-    def run(*words):
-        status = main([str(word) for word in words])
-        told = capsys.readouterr()
-        assert "Traceback" not in told.err
-        assert "a fault of this program" not in told.err
-        return status, told.out, told.err
-
-    return run
-
-
-@pytest.fixture
 def read(ask):
     """Run a command that must succeed with --json; its one document."""
 

@@ -4,6 +4,7 @@ from datetime import UTC, datetime, time, timedelta
 
 import pytest
 
+from pipeline.apps.demo.days import Clock
 from pipeline.apps.desk import alerts, subscribers
 from pipeline.domain.alert import Alert
 from pipeline.domain.article import Article
@@ -17,17 +18,10 @@ NOON = datetime(2026, 11, 16, 12, tzinfo=UTC)
 ANNA, BEN = "mailto:anna@press.example", "mailto:ben@press.example"
 
 
-class Clock:
-    now = NOON
-
-    def __call__(self):
-        return self.now
-
-
 @pytest.fixture
 def house(tmp_path):
     """An alert to two people and a digest to one of them wait in the outbox."""
-    house = House(read_settings(tmp_path, {"MORGENLAGE_SEARCH": "memory:"}), Clock())
+    house = House(read_settings(tmp_path, {"MORGENLAGE_SEARCH": "memory:"}), Clock(NOON))
     flood = Article(
         "a1", "https://a.example/1", "A", "Flut", "Die Flut stieg.", NOON,
         language="de", story="S1", seq=1, progress="clustered",

@@ -4,6 +4,7 @@ from datetime import UTC, datetime, time, timedelta
 
 import pytest
 
+from pipeline.apps.demo.days import Clock
 from pipeline.apps.desk import alerts
 from pipeline.domain.alert import Alert
 from pipeline.domain.article import Article
@@ -18,16 +19,9 @@ HOUR = timedelta(hours=1)
 ANNA = "mailto:anna@press.example"
 
 
-class Clock:
-    now = NOON
-
-    def __call__(self):
-        return self.now
-
-
 @pytest.fixture
 def house(tmp_path):
-    house = House(read_settings(tmp_path, {"MORGENLAGE_SEARCH": "memory:"}), Clock())
+    house = House(read_settings(tmp_path, {"MORGENLAGE_SEARCH": "memory:"}), Clock(NOON))
     with house.store.batch() as b:
         b.alerts.add(Alert("A1", "operator", "Flut", "Flut", NOON, targets=(ANNA,)))
         who = Subscriber("U1", "operator", "anna@press.example", NOON, "active", at=time(7))

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, time, timedelta
 
 import pytest
 
+from pipeline.apps.demo.days import Clock
 from pipeline.apps.desk import alerts, archive, care
 from pipeline.domain.alert import Alert
 from pipeline.domain.article import Article, Revision
@@ -19,13 +20,6 @@ GONE, KEPT = "https://a.example/gone.html", "https://b.example/kept.html"
 SECRET = "Bürgermeister beim Baden gefilmt"
 
 
-class Clock:
-    now = NOON
-
-    def __call__(self):
-        return self.now
-
-
 def article(name, url, seq, title, **rest):
     usual = {"outlet": name, "text": f"{title}, hieß es.", "first_seen": NOON, "story": "S1"}
     return Article(
@@ -36,7 +30,7 @@ def article(name, url, seq, title, **rest):
 @pytest.fixture
 def house(tmp_path):
     """Two reports of one story; the alert has told an Atom feed of both, and a mail waits."""
-    house = House(read_settings(tmp_path, {"MORGENLAGE_SEARCH": "memory:"}), Clock())
+    house = House(read_settings(tmp_path, {"MORGENLAGE_SEARCH": "memory:"}), Clock(NOON))
     with house.store.batch() as b:
         b.articles.save([article("GONE", GONE, 1, SECRET)])
         b.articles.save([article("KEPT", KEPT, 2, "Bürgermeister geht baden", revision=2)])

@@ -8,7 +8,6 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
-from pipeline.apps.cli.main import main
 from pipeline.apps.desk import care, checkup
 from pipeline.apps.newsroom.loading import load_world
 from pipeline.apps.newsroom.server import Newsroom
@@ -49,18 +48,6 @@ def newsroom(monkeypatch):
     monkeypatch.setenv("MORGENLAGE_NOW", now.isoformat())
     with Newsroom(world, now) as served:
         yield served
-
-
-@pytest.fixture
-def ask(capsys):
-    """Run a command; its status, what it printed, and what went to stderr."""
-
-    def run(*words):
-        status = main([str(word) for word in words])
-        told = capsys.readouterr()
-        return status, told.out, told.err
-
-    return run
 
 
 def stages(told):
