@@ -63,6 +63,10 @@ class Reason:
     extract: str
 
 
+#: (alert id, article id, revision): what makes a match the same one
+MatchKey = tuple[str, str, int]
+
+
 @dataclass(frozen=True, slots=True)
 class Match:
     """An alert found an article."""

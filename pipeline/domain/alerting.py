@@ -35,8 +35,18 @@ class ToldSoFar:
         languages, targets = data.get("languages", ()), data.get("targets", ())
         return cls(int(data.get("level", 0)), frozenset(languages), frozenset(targets))
 
+    @classmethod
+    def of_all(cls, parts: Iterable[Mapping[str, Any]]) -> Self:
+        """What was told of a story whose parts were told of by themselves before they met."""
+        told = [cls.of(part) for part in parts]
+        return cls(
+            max((one.level for one in told), default=0),
+            frozenset().union(*(one.languages for one in told)),
+            frozenset().union(*(one.targets for one in told)),
+        )
+
     def data(self) -> dict[str, Any]:
-        """Flat JSON: numbers, of which a merge takes the greatest, and lists, which it unites."""
+        """Flat JSON."""
         languages, targets = sorted(self.languages), sorted(self.targets)
         return {"level": self.level, "languages": languages, "targets": targets}
 

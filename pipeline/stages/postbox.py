@@ -35,22 +35,21 @@ class Postbox:
         self._now = now
         self._new_id = new_id
         self._sent: dict[tuple[str, str], int] = {}
+        self._messages: list[Message] = []
         self._rollups: dict[str, Message] = {}
         self._fresh: set[str] = set()
         self._languages: dict[str, str] = {}
 
-    def post(self, alert: Alert, match: Match, telling: Telling, content: Content) -> bool:
-        """One message, or a line more in the roll-up of the hour; False: another told it first."""
+    def post(self, alert: Alert, match: Match, telling: Telling, content: Content) -> None:
+        """One message, or a line more in the roll-up of the hour."""
         whose = alert.id, telling.target
         if whose not in self._sent:
             self._sent[whose] = self._b.outbox.hour_count(*whose, hour_of(self._now))
         if telling.target != "feed" and overflows(self._sent[whose], self._rules.per_hour):
             self._roll_up(alert, match, telling, content)
-            return True
-        message = self._message(telling.key, "alert", telling.target, content, match)
-        put = bool(self._b.outbox.put([message]))
-        self._sent[whose] += put
-        return put
+            return
+        self._messages.append(self._message(telling.key, "alert", telling.target, content, match))
+        self._sent[whose] += 1
 
     def flag(self, alert: Alert, error: str) -> None:
         """Tell each target once that the alert cannot be read, and why."""
@@ -58,7 +57,16 @@ class Postbox:
             language = self._language(target)
             key = f"alert:{alert.id}/invalid/{self._now.isoformat()}/{target}"
             content = unreadable(alert, error, language)
-            self._b.outbox.put([self._message(key, "notice", target, content)])
+            self._messages.append(self._message(key, "notice", target, content))
+
+    def close(self) -> set[str]:
+        """Write all of it; the ids of matches that are told. Another may have told one first."""
+        fresh = [self._rollups[key] for key in self._rollups if key in self._fresh]
+        for key in self._rollups.keys() - self._fresh:
+            message = self._rollups[key]
+            self._b.outbox.rewrite(message.id, message.content, message.match_ids)
+        put = self._b.outbox.put([*self._messages, *fresh])
+        return {one for message in (*put, *self._rollups.values()) for one in message.match_ids}
 
     def _roll_up(self, alert: Alert, match: Match, telling: Telling, content: Content) -> None:
         key = rollup_key(alert.id, telling.target, self._now)
@@ -73,15 +81,6 @@ class Postbox:
         self._rollups[key] = replace(
             known, content=grown(known.content, content), match_ids=matches
         )
-
-    def close(self) -> None:
-        """Write the roll-ups."""
-        for key, message in self._rollups.items():
-            if key in self._fresh:
-                self._b.outbox.put([message])
-            else:
-                self._b.outbox.rewrite(message.id, message.content, message.match_ids)
-        self._rollups.clear()
 
     def _message(
         self, key: str, kind: str, target: str, content: Content, *matches: Match

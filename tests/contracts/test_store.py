@@ -295,7 +295,7 @@ def test_a_merged_story_leads_on_over_any_number_of_merges(store):
     with store.batch() as b:
         b.stories.save([story(), story("s2", merged_into="s1"), story("s3", merged_into="s2")])
         assert b.stories.root("s3") == "s1"
-        assert b.stories.lineage("s1") == {"s1", "s2", "s3"}
+        assert b.stories.lineages(["s1", "s3"]) == {"s1": {"s1", "s2", "s3"}, "s3": {"s3"}}
         assert [s.id for s in b.stories.latest(0)] == ["s1"]
 
 
@@ -344,17 +344,20 @@ def test_an_alert_finds_an_article_once_a_revision(store):
     again = match("m3", revision=2)
     with store.batch() as b:
         assert b.matches.add([match(), match("m2"), again]) == [match(), again]
+        assert b.matches.add([match("m4")]) == []
         assert b.matches.of_alert("al1", 10) == [again, match()]
+        assert b.matches.known(["a1", "a2"]) == {("al1", "a1", 1), ("al1", "a1", 2)}
         assert b.matches.fired() == {"al1": 2}
 
 
-def test_what_was_told_of_merged_stories_is_told_of_the_whole(store):
+def test_what_was_told_is_kept_for_each_alert_and_story(store):
+    first, second, other = {"level": 4}, {"level": 8, "languages": ["de"]}, {"level": 0}
     with store.batch() as b:
-        assert b.matches.told("al1", ["s1"]) is None
-        b.matches.keep_told("al1", "s1", {"sources": 4, "languages": ["de"]})
-        b.matches.keep_told("al1", "s2", {"sources": 2, "languages": ["en"]})
-        told = b.matches.told("al1", ["s1", "s2"])
-        assert told == {"sources": 4, "languages": ["de", "en"]}
+        assert b.matches.told(["al1"], ["s1"]) == {}
+        b.matches.keep_told({("al1", "s1"): first, ("al2", "s1"): other, ("al1", "s3"): other})
+        b.matches.keep_told({("al1", "s1"): second, ("al1", "s2"): first})
+        told = b.matches.told(["al1"], ["s1", "s2"])
+        assert told == {("al1", "s1"): second, ("al1", "s2"): first}
 
 
 def subscriber(**rest):

@@ -181,6 +181,13 @@ def test_what_was_told_survives_the_store():
     assert ToldSoFar.of(None) == NOTHING
 
 
+def test_what_was_told_of_merged_stories_is_told_of_the_whole():
+    parts = [ToldSoFar(4, frozenset({"de"}), frozenset({ANNA})), ToldSoFar(8, frozenset({"en"}))]
+    whole = ToldSoFar(8, frozenset({"de", "en"}), frozenset({ANNA}))
+    assert ToldSoFar.of_all([part.data() for part in parts]) == whole
+    assert ToldSoFar.of_all([]) == NOTHING
+
+
 @given(st.integers(0, 10_000))
 def test_a_level_is_the_power_of_two_just_reached(independent):
     found = level(independent)

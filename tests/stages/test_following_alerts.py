@@ -147,6 +147,7 @@ def test_its_targets_hear_in_their_language_why_it_stands_still(store):
     with store.batch() as b:
         postbox = Postbox(b, Rules(UTC, "de", 10, 100), NOON, lambda _: "o1")
         postbox.flag(broken, "a bracket is not closed")
+        postbox.close()
         (message,) = b.outbox.claim(NOON, 10, Shard(), token=1)
     assert (message.kind, message.language) == ("notice", "de")
     assert message.content["title"] == "Der Alarm «name of 1» steht still"

@@ -10,7 +10,7 @@ from sqlalchemy.sql.elements import ColumnElement
 from pipeline.adapters.store import tables
 from pipeline.adapters.store.drafts import data_of
 from pipeline.adapters.store.rows import Row, add_new, next_of, noun_of, row_of, slices, upsert
-from pipeline.domain.alert import Alert, Match, Reason, Stamp, Standing
+from pipeline.domain.alert import Alert, Match, MatchKey, Reason, Stamp, Standing
 from pipeline.domain.errors import BadInput
 
 
@@ -152,27 +152,32 @@ class SqlMatches:
     def latest(self) -> datetime | None:
         return self._connection.execute(select(func.max(tables.matches.c.at))).scalar()
 
-    def told(self, alert_id: str, stories: Iterable[str]) -> Mapping[str, Any] | None:
-        table = tables.told.c
-        query = select(table.state).where(table.alert_id == alert_id, table.story_id.in_(stories))
-        states: list[Mapping[str, Any]] = list(self._connection.execute(query).scalars())
-        return merged(states) if states else None
+    def known(self, article_ids: Iterable[str]) -> set[MatchKey]:
+        matches = tables.matches.c
+        found: set[MatchKey] = set()
+        for part in slices(article_ids):
+            query = select(matches.alert_id, matches.article_id, matches.revision)
+            rows = self._connection.execute(query.where(matches.article_id.in_(part)))
+            found |= {(alert, article, revision) for alert, article, revision in rows}
+        return found
 
-    def keep_told(self, alert_id: str, story_id: str, state: Mapping[str, Any]) -> None:
-        row = {"alert_id": alert_id, "story_id": story_id, "state": dict(state)}
-        upsert(self._connection, tables.told, [row])
+    def told(
+        self, alert_ids: Iterable[str], story_ids: Iterable[str]
+    ) -> dict[tuple[str, str], Mapping[str, Any]]:
+        table, alerts = tables.told.c, set(alert_ids)
+        found: dict[tuple[str, str], Mapping[str, Any]] = {}
+        for part in slices(story_ids):
+            query = select(table.alert_id, table.story_id, table.state)
+            rows = self._connection.execute(query.where(table.story_id.in_(part)))
+            found |= {(alert, story): state for alert, story, state in rows if alert in alerts}
+        return found
 
-
-def merged(states: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-    """What was told of any part: the greatest number, and all members of every list."""
-    whole: dict[str, Any] = {}
-    for state in states:
-        for name, value in state.items():
-            if isinstance(value, list):
-                whole[name] = sorted({*whole.get(name, ()), *value})
-            elif name not in whole or (value is not None and value > (whole[name] or 0)):
-                whole[name] = value
-    return whole
+    def keep_told(self, states: Mapping[tuple[str, str], Mapping[str, Any]]) -> None:
+        rows = [
+            {"alert_id": alert_id, "story_id": story_id, "state": dict(state)}
+            for (alert_id, story_id), state in states.items()
+        ]
+        upsert(self._connection, tables.told, rows)
 
 
 def match_of(row: Row) -> Match:

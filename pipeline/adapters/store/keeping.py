@@ -63,6 +63,12 @@ class SqlArticles:
         ]
         upsert(self._connection, tables.articles, rows)
 
+    def advance(self, ids: Iterable[str], progress: Progress) -> None:
+        articles = tables.articles
+        for part in slices(ids):
+            step = update(articles).where(articles.c.id.in_(part)).values(progress=progress)
+            self._connection.execute(step)
+
     def next_seq(self) -> int:
         return next_of(self._connection, "article")
 

@@ -48,10 +48,21 @@ def upsert(connection: Connection, table: Table, rows: Sequence[dict[str, Any]])
 
 
 def add_new(connection: Connection, table: Table, rows: Sequence[dict[str, Any]]) -> list[bool]:
-    """Write rows one by one where no constraint is against it; which of them were new."""
+    """Write rows where no constraint is against it, in one call; which of them were new."""
+    if not rows:
+        return []
     statement = dialect_insert(connection)(table).on_conflict_do_nothing()
-    statement = statement.execution_options(preserve_rowcount=True)  # else only of an UPDATE
-    return [connection.execute(statement, row).rowcount == 1 for row in rows]
+    keys = [column.name for column in table.primary_key]
+    written = connection.execute(statement.returning(*table.primary_key), list(rows))
+    left = {tuple(key) for key in written}
+    return [discarded(left, tuple(row[name] for name in keys)) for row in rows]
+
+
+def discarded(left: set[Any], one: Any) -> bool:
+    """Take one out of a set; whether it was there."""
+    there = one in left
+    left.discard(one)
+    return there
 
 
 def add_many(connection: Connection, table: Table, rows: Sequence[dict[str, Any]]) -> None:

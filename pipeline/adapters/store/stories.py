@@ -1,6 +1,6 @@
 """Stories with their lineage, topics, and what each index holds, in SQL."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, Select, and_, delete, func, or_, select, update
@@ -35,14 +35,19 @@ class SqlStories:
             story_id = onward
         return story_id
 
-    def lineage(self, story_id: str) -> frozenset[str]:
-        stories = tables.stories.c
-        found, fresh = {story_id}, {story_id}
-        while fresh:
-            query = select(stories.id).where(stories.merged_into.in_(fresh))
-            fresh = set(self._connection.execute(query).scalars()) - found
-            found |= fresh
-        return frozenset(found)
+    def lineages(self, ids: Iterable[str]) -> dict[str, frozenset[str]]:
+        found = {story_id: {story_id} for story_id in ids}
+        heads = {story_id: {story_id} for story_id in found}  # part -> the asked ones it belongs to
+        while heads:
+            onward: dict[str, set[str]] = {}
+            for part, whole in self._merged_into_these(heads):
+                fresh = {head for head in heads[whole] if part not in found[head]}
+                for head in fresh:
+                    found[head].add(part)
+                if fresh:
+                    onward.setdefault(part, set()).update(fresh)
+            heads = onward
+        return {story_id: frozenset(parts) for story_id, parts in found.items()}
 
     def latest(self, limit: int, topic: str | None = None) -> list[Story]:
         stories = tables.stories.c
@@ -64,6 +69,14 @@ class SqlStories:
         self._connection.execute(update(tables.topics).values(paused=True))
         rows = [row_of(topic, paused=False) for topic in topics]
         upsert(self._connection, tables.topics, rows)
+
+    def _merged_into_these(self, ids: Iterable[str]) -> Iterator[tuple[str, str]]:
+        """(part, whole) for each story that was merged into one of these."""
+        stories = tables.stories.c
+        for part in slices(ids):
+            query = select(stories.id, stories.merged_into)
+            rows = self._connection.execute(query.where(stories.merged_into.in_(part)))
+            yield from ((one, whole) for one, whole in rows)
 
     def _merged_into(self, story_id: str) -> str | None:
         stories = tables.stories.c

@@ -39,6 +39,9 @@ class Articles(Protocol):
     def save(self, articles: Iterable[Article]) -> None:
         """Write them, new or known. The caller has raised `change` where it must grow."""
 
+    def advance(self, ids: Iterable[str], progress: Progress) -> None:
+        """They have come this far; nothing else of them changes."""
+
     def next_seq(self) -> int:
         """The next place in the order of storing."""
 
@@ -119,8 +122,8 @@ class Stories(Protocol):
     def root(self, story_id: str) -> str:
         """The story that this one goes on in today, over any number of merges."""
 
-    def lineage(self, story_id: str) -> frozenset[str]:
-        """This story and all that were merged into it."""
+    def lineages(self, ids: Iterable[str]) -> dict[str, frozenset[str]]:
+        """Each of these stories -> itself and all that were merged into it."""
 
     def latest(self, limit: int, topic: str | None = None) -> list[Story]:
         """Stories that were not merged away, the latest first; limit 0: all."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Protocol
 
-from pipeline.domain.alert import Alert, Match, Stamp, Standing
+from pipeline.domain.alert import Alert, Match, MatchKey, Stamp, Standing
 from pipeline.domain.message import Message
 from pipeline.domain.shard import Shard
 from pipeline.domain.subscriber import DigestSlot, Subscriber
@@ -99,11 +99,16 @@ class Matches(Protocol):
     def latest(self) -> datetime | None:
         """When the latest match of all was made."""
 
-    def told(self, alert_id: str, stories: Iterable[str]) -> Mapping[str, Any] | None:
-        """What was told of any of these stories, the younger parts first; None: nothing."""
+    def known(self, article_ids: Iterable[str]) -> set[MatchKey]:
+        """The matches that these articles have already."""
 
-    def keep_told(self, alert_id: str, story_id: str, state: Mapping[str, Any]) -> None:
-        """What has now been told."""
+    def told(
+        self, alert_ids: Iterable[str], story_ids: Iterable[str]
+    ) -> dict[tuple[str, str], Mapping[str, Any]]:
+        """(alert id, story id) -> what was told, for any of these alerts of any of these stories."""
+
+    def keep_told(self, states: Mapping[tuple[str, str], Mapping[str, Any]]) -> None:
+        """(alert id, story id) -> what has now been told."""
 
 
 class Subscribers(Protocol):
