@@ -10,15 +10,12 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import trafilatura
-import trafilatura.external
-import trafilatura.utils
 from lxml import etree
-from lxml.html import HtmlComment, HtmlElement, HtmlEntity, HtmlProcessingInstruction
-from trafilatura.settings import Document, Extractor
 from trafilatura.xml import xmltotxt
 
 from pipeline.adapters.reading import jsonld, metadata
 from pipeline.adapters.reading.blocks import Rows, rows
+from pipeline.adapters.reading.body import body_of
 from pipeline.adapters.reading.byline import byline
 from pipeline.adapters.reading.decode import decode_html
 from pipeline.adapters.reading.items import authors, web_url
@@ -28,23 +25,8 @@ from pipeline.domain.headline import headline
 from pipeline.domain.text import cap, one_line, plain
 
 TITLE, LEAD, NAME, AROUND = 500, 2000, 200, 40_000
-#: the defaults of `extract()` for text, but for reader comments: they are no part of an article
-OPTIONS = Extractor(output_format="txt", comments=False)
 
 TEXTS = etree.XPath("descendant::*[not(self::script or self::style or self::noscript)]/text()")
-
-# one class for every element: choosing among lxml's many is written in Python, and is a tenth of
-# the whole time; trafilatura asks for none of them
-trafilatura.utils.HTML_PARSER.set_element_class_lookup(
-    etree.ElementDefaultClassLookup(
-        element=HtmlElement,
-        comment=HtmlComment,
-        pi=HtmlProcessingInstruction,
-        entity=HtmlEntity,
-    )
-)
-# read once, before workers are forked
-trafilatura.external.jt_stoplist_init()
 
 
 def read_page(setup: dict[str, Any], fields: dict[str, Any], body: bytes) -> dict[str, Any]:
@@ -54,7 +36,7 @@ def read_page(setup: dict[str, Any], fields: dict[str, Any], body: bytes) -> dic
     if tree is None:
         return {"error": "is no web page"}
     page = look(tree, url)
-    found = _better(_text(tree), _article_body(page))
+    found = _better(_text(tree, page), _article_body(page))
     published, source = metadata.published(page, tree)
     draft = {
         "title": _title(page),
@@ -73,12 +55,11 @@ def read_page(setup: dict[str, Any], fields: dict[str, Any], body: bytes) -> dic
     return draft | _judged(tree, page, draft, Walls(**setup["walls"]))
 
 
-def _text(tree: Any) -> Rows:
-    document = trafilatura.bare_extraction(tree, options=OPTIONS)
-    if not isinstance(document, Document):
+def _text(tree: Any, page: Seen) -> Rows:
+    body = body_of(tree, forum="discussionforumposting" in page.types)
+    if body is None:
         return []
-    text = unicodedata.normalize("NFC", xmltotxt(document.body, include_formatting=False))
-    return rows(document.body, text)
+    return rows(body, unicodedata.normalize("NFC", xmltotxt(body, include_formatting=False)))
 
 
 def _better(found: Rows, body: Rows) -> Rows:
