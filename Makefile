@@ -12,6 +12,7 @@ help:  ## this list
 	@$(PYTHON) -m venv .venv || { echo "Python's venv is missing: apt-get install python3-venv" >&2; exit 1; }
 	@$(BIN)/python -m pip install -q --disable-pip-version-check -c config/constraints.txt -e '.[test]' 2> .venv/pip.log \
 	  || { cat .venv/pip.log >&2; exit 1; }
+	@$(BIN)/python -m compileall -q .venv/lib pipeline >/dev/null || true  # a start costs half where Python may not do it
 	@touch .venv/ok
 
 .venv/whole: .venv/ok

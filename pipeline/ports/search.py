@@ -96,6 +96,13 @@ class SearchIndex(Protocol):
     def find(self, ask: Ask) -> Found:
         """Ids of the articles that match, best (or newest) first. Raises BadInput on a bad cursor."""
 
+    def alike(self, word: str, most: int) -> Sequence[str]:
+        """Words of the archive, folded, that somebody may have meant by one that it lacks.
+
+        They begin with the same letter and differ in one letter, from six letters on in two; the
+        nearest first, of equally near ones the more frequent.
+        """
+
     def count(self) -> int:
         """How many articles it holds."""
 

@@ -40,6 +40,8 @@ if TYPE_CHECKING:
 Clock = Callable[[], datetime]
 Part = TypeVar("Part")
 ALL = Shard()
+#: where a machine that says nothing of its language is asked in German
+GERMAN = ("Europe/Berlin", "Europe/Vienna", "Europe/Zurich")
 
 
 class House:
@@ -163,12 +165,12 @@ class House:
         check_alert(typed, query, compiled(query, self.analysis, self.context()))
         return query
 
-    def explain(self, typed: str) -> str:
-        """A query in plain words, in the language of the setting's zone."""
+    def explain(self, typed: str, language: str = "") -> str:
+        """A query in plain words, in German or English; without a language in that of the zone."""
         from pipeline.domain.query.explain import explain
 
-        german = self.settings.zone == "Europe/Berlin"
-        return explain(self.queries.parse(typed), "de" if german else "en")
+        zone = "de" if self.settings.zone in GERMAN else "en"
+        return explain(self.queries.parse(typed), "de" if (language or zone) == "de" else "en")
 
     def highlights(self, query: "Query", article: "Article") -> list[str]:
         """Extracts of an article with the words of a query lit."""

@@ -16,7 +16,7 @@ from contextlib import suppress
 
 import pytest
 
-from pipeline.apps.cli.archive import safe
+from pipeline.apps.cli.exports import safe
 
 HIT = {"id", "url", "title", "outlet", "published", "language", "story", "score", "highlights"}
 ARTICLE = {
@@ -148,15 +148,6 @@ def test_a_topic_has_its_stories(archive, ask, read):
     assert [story["id"] for story in listed] == peace["stories"]
 
 
-def test_a_search_is_kept_under_a_name_and_forgotten(archive, ask, read):
-    assert ask("search", "Genf", "--save", "genf")[0] == 0
-    assert read("saved") == {"saved": [{"name": "genf", "query": "Genf"}]}
-    assert "genf" in ask("saved")[1]
-    assert ask("saved", "--drop", "genf")[0] == 0
-    status, _, err = ask("saved", "--drop", "genf")
-    assert (status, "no saved search" in err) == (2, True)
-
-
 @pytest.mark.parametrize(
     ("words", "told"),
     [
@@ -170,6 +161,9 @@ def test_a_search_is_kept_under_a_name_and_forgotten(archive, ask, read):
         (("search", "Haus " * 300), "256"),
         (("search", "Haus", "--save", " "), "no name"),
         (("search", "Haus", "--csv", "--json"), "exclude each other"),
+        (("search", "Haus", "--timeline", "month"), "hour, day or week"),
+        (("search", "Haus", "--language", "fr"), "de or en"),
+        (("search", "Haus", "--saved", "x"), "not both"),
         (("saved", "--drop", "Haus"), "no saved search"),
         (("article", "nonsense"), "no article"),
         (("story", "nonsense"), "no story"),

@@ -11,7 +11,7 @@ from contextlib import suppress
 import pytest
 from typer.main import get_command
 
-from pipeline.apps.cli.commands import app
+from pipeline.apps.cli.commands import app_for
 from pipeline.apps.cli.main import main
 
 COMMAND = (sys.executable, "-m", "pipeline.apps.cli.main")
@@ -31,7 +31,7 @@ def every_command(group, path=()):
         yield from every_command(command, (*path, name))
 
 
-COMMANDS = dict(every_command(get_command(app)))
+COMMANDS = dict(every_command(get_command(app_for())))
 
 
 @pytest.mark.parametrize("words", COMMANDS, ids=" ".join)

@@ -520,3 +520,20 @@ def test_closing_twice_is_no_error(index):
 def test_odd_text_does_no_harm(index):
     fill(index, article(1, "\x00 \ud800 \u202e Rat\u200b \U0001f600 " + "x" * 70_000, title="\x00"))
     assert ids(index, "Rat") == ["a0001"]
+
+
+def test_words_of_the_archive_are_told_that_somebody_may_have_meant(index):
+    fill(
+        index,
+        article(1, "Hochwasser in Dresden, Hochwassers Ende, Hochwasserlage"),
+        article(2, "Das Hochwasser", title="Müllers Damm"),
+        article(3, "Mass demonstration in Dover", language="en"),
+    )
+    assert index.alike("Hochwaser", 5) == ["hochwasser", "hochwassers"]
+    assert index.alike("Hochwasesr", 1) == ["hochwasser"]
+    assert index.alike("Müllres", 5) == ["mullers"]
+    assert index.alike("demonstartion", 5) == ["demonstration"]
+    assert index.alike("Domer", 5) == ["dover"]
+    for far in ("Fluss", "Dre", "Hxxxwasser", "Wasser-Fluss", "", "«»", "\ud800\x00", "x" * 5000):
+        assert index.alike(far, 5) == []
+    assert index.alike("Drexden", 0) == []

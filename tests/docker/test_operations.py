@@ -6,7 +6,7 @@ import pytest
 import yaml
 from typer.main import get_command
 
-from pipeline.apps.cli.commands import app
+from pipeline.apps.cli.commands import app_for
 from pipeline.apps.secrets_set import SECRETS
 from pipeline.settings import NAMES
 from tests.dags.rig import DAGS
@@ -45,7 +45,7 @@ def test_every_command_of_ours_is_one():
     told = [
         re.search(r"(?:^|scheduler )morgenlage ([a-z]+)(?: ([a-z]+))?", line) for line in called
     ]
-    commands = get_command(app).commands
+    commands = get_command(app_for()).commands
     found = [match.groups() for match in told if match]
     assert len(found) > 5
     for name, sub in found:

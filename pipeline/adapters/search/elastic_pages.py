@@ -8,15 +8,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from pipeline.adapters.search.alike import SHORTEST, reach
 from pipeline.adapters.search.cursors import TOGETHER, Cursor, mark, story_mark
 from pipeline.adapters.search.elastic_compiling import EVERYTHING, Query
-from pipeline.adapters.search.fields import FACETS, SHOWN
+from pipeline.adapters.search.fields import FACETS, SHOWN, ZONES
 from pipeline.adapters.search.measures import freshness, number
 from pipeline.adapters.search.timelines import Timeline, bounds, counted
 from pipeline.ports.search import Ask, Found, Hit
 
 #: candidates that each index counts for a facet, so that the sum over months is right
 SHARD_VALUES = 2000
+#: terms like another one that are asked for
+SUGGESTED = 50
 SEQ = {"field": "seq"}
 
 
@@ -109,6 +112,19 @@ def searched(query: Query | None, *narrowing: Query) -> Query:
     """A query over what may be shown, narrowed."""
     shown: Query = {"term": {"hidden": False}}
     return {"bool": {"must": [query or EVERYTHING], "filter": [shown, *narrowing]}}
+
+
+def suggesting(tag: str, word: str) -> dict[str, Any]:
+    """Asks for terms like a word in one fold, the tag and the first letter being right."""
+    rule = {
+        "max_edits": reach(word),
+        "prefix_length": len(tag) + 1,
+        "min_word_length": SHORTEST,
+        "suggest_mode": "always",
+        "size": SUGGESTED,
+    }
+    fields = [f"{zone}_form" for zone in ZONES]
+    return {one: {"text": f"{tag}{word}", "term": rule | {"field": one}} for one in fields}
 
 
 def aggregations(ask: Ask) -> dict[str, Any]:

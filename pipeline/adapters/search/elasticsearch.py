@@ -12,6 +12,7 @@ from typing import Any
 
 from elasticsearch import ApiError, BadRequestError, NotFoundError
 
+from pipeline.adapters.search.alike import alike
 from pipeline.adapters.search.cursors import checked
 from pipeline.adapters.search.elastic_bulk import Bulk, Write, deleting, writing
 from pipeline.adapters.search.elastic_checkup import Checkup
@@ -27,7 +28,7 @@ from pipeline.adapters.search.elastic_generations import (
     month_of,
     writer_of,
 )
-from pipeline.adapters.search.elastic_pages import Pages, searched
+from pipeline.adapters.search.elastic_pages import Pages, searched, suggesting
 from pipeline.adapters.search.elastic_troubles import translated
 from pipeline.domain.article import Article
 from pipeline.domain.errors import Busy, PipelineError
@@ -106,6 +107,10 @@ class ElasticsearchIndex:
         pages = Pages(self._query(ask), ask, cursor)
         with self._translated():
             return pages.found(self._search(pages.body(), ask))
+
+    def alike(self, word: str, most: int) -> Sequence[str]:
+        with self._translated():
+            return alike(self._analysis, word, most, self._near_terms)
 
     def count(self) -> int:
         with self._translated():
@@ -208,6 +213,14 @@ class ElasticsearchIndex:
         for write in writes:
             self._written.add(write.target)
             yield write
+
+    def _near_terms(self, tag: str, word: str) -> Iterator[tuple[str, int]]:
+        """Terms like a word in one fold, with how many articles hold them."""
+        asked = suggesting(tag, word)
+        told = self._client.search(index=self._names.alias, size=0, suggest=asked)["suggest"]
+        for field in asked:
+            for row in told[field]:
+                yield from ((option["text"], option["freq"]) for option in row["options"])
 
     def _versions(self, generation: str, ids: list[str]) -> list[tuple[str, str, int]]:
         """Those of some ids that are held: the alias to write through, the id, the version."""

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
+from pipeline.adapters.search.alike import alike
 from pipeline.adapters.search.cursors import TOGETHER, Cursor, checked, mark, story_mark
 from pipeline.adapters.search.measures import group, micros, number
 from pipeline.adapters.search.timelines import Timeline, bounds, counted
@@ -55,6 +56,15 @@ class MemoryIndex:
         hits, following = page(found, ask, cursor)
         told = facets(found) if ask.facets else {}
         return Found(len(found), hits, following, told, timeline(found, ask))
+
+    def alike(self, word: str, most: int) -> Sequence[str]:
+        counts = Counter(
+            form
+            for layers in self._articles.values()
+            for zone in (layers.title, layers.text)
+            for form in set(zone.forms)
+        )
+        return alike(self._analysis, word, most, lambda *_: counts.items())
 
     def count(self) -> int:
         return len(self._articles)

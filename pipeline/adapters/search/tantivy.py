@@ -8,17 +8,20 @@ their next search. The folder left behind goes when next somebody writes.
 import contextlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import tantivy
 
+from pipeline.adapters.search.alike import alike
 from pipeline.adapters.search.compiling import Compiler, all_of
 from pipeline.adapters.search.cursors import checked
 from pipeline.adapters.search.documents import MAPPING, document, schema
 from pipeline.adapters.search.fields import FACETS, SHOWN
 from pipeline.adapters.search.folders import Folders
 from pipeline.adapters.search.paging import Pages
+from pipeline.adapters.search.spelling import beginning
 from pipeline.adapters.search.timelines import Timeline, bounds, counted
 from pipeline.adapters.search.troubles import translated
 from pipeline.domain.article import Article
@@ -124,6 +127,11 @@ class TantivyIndex:
             facets = self._facets(query, compiler.searcher) if ask.facets else {}
             times = self._timeline(query, compiler.searcher, ask) if ask.timeline else ()
             return Found(pages.total(), hits, following, facets, times)
+
+    def alike(self, word: str, most: int) -> Sequence[str]:
+        with self._translated():
+            searcher = self._look()
+            return alike(self._analysis, word, most, partial(beginning, searcher))
 
     def count(self) -> int:
         with self._translated():

@@ -6,6 +6,7 @@ import typer
 
 from pipeline.apps.cli.common import AsJson, opened
 from pipeline.apps.cli.paper import aside, lit, local, say, show_json, table
+from pipeline.apps.cli.plots import plot
 from pipeline.apps.desk import alerts as desk
 from pipeline.apps.desk.previewing import preview as previewed
 from pipeline.domain.moment import moment
@@ -20,7 +21,6 @@ app = typer.Typer(
     help="Standing queries that tell you at once.",
     epilog="Example: morgenlage alert list",
 )
-BLOCKS = " ▁▂▃▄▅▆▇█"
 Name = Annotated[str, typer.Argument(help="The alert's name.")]
 QueryText = Annotated[str, typer.Argument(metavar="QUERY", help="As in «search».")]
 To = Annotated[
@@ -98,21 +98,6 @@ def preview(query: QueryText, as_json: AsJson = False) -> None:
             whole=("published", "outlet"),
             head="title",
         )
-
-
-def plot(days: dict[str, int]) -> None:
-    """Hits a day as bars, the first and the last day under them."""
-    most = max(days.values(), default=0)
-    if not most:
-        return
-    bars = "".join(bar(hits, most) * 2 for hits in days.values())
-    first, last = min(days), max(days)
-    say(f"hits a day, at most {most}\n{bars}\n{first}{last:>{len(bars) - len(first)}}\n")
-
-
-def bar(hits: int, most: int) -> str:
-    """An eighth of a block at least, where there was any hit."""
-    return BLOCKS[-(-hits * (len(BLOCKS) - 1) // most)] if hits else "·"
 
 
 @app.command("list", epilog="Example: morgenlage alert list --json")

@@ -1,113 +1,12 @@
-"""morgenlage search, article, stories, story, topics, topic, saved."""
+"""morgenlage article, stories, story, topics, topic."""
 
-import csv
-import sys
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
-from pipeline.apps.cli.common import AsJson, Now, opened
-from pipeline.apps.cli.paper import aside, fit, lit, local, plain, say, screen, show_json, table
+from pipeline.apps.cli.common import AsJson, opened
+from pipeline.apps.cli.paper import local, say, show_json, table
 from pipeline.apps.desk import archive as desk
-
-QueryText = Annotated[
-    str,
-    typer.Argument(metavar="QUERY", help='Words, "phrases", AND OR NOT, NEAR/5, prefix*, fields.'),
-]
-COLUMNS = ("id", "published", "outlet", "language", "title", "url", "story")
-
-
-def search(
-    query: QueryText,
-    since: Annotated[
-        str | None, typer.Option(help="Not older than this: 7d, 24h, 2026-11-01.")
-    ] = None,
-    sort: Annotated[str, typer.Option(help="relevance or date")] = "relevance",
-    limit: Annotated[int, typer.Option(help="Hits to show, 1 to 1,000.")] = 20,
-    after: Annotated[
-        str | None, typer.Option(metavar="CURSOR", help="The next page: «next» of the last one.")
-    ] = None,
-    facets: Annotated[
-        bool, typer.Option("--facets", help="Count outlets, languages, topics, stories.")
-    ] = False,
-    explain: Annotated[
-        bool, typer.Option("--explain", help="Say in plain words how the query is understood.")
-    ] = False,
-    as_csv: Annotated[bool, typer.Option("--csv", help="All hits as CSV.")] = False,
-    as_jsonl: Annotated[
-        bool, typer.Option("--jsonl", help="All hits, a JSON object a line.")
-    ] = False,
-    save: Annotated[
-        str | None, typer.Option(metavar="NAME", help="Keep the search under this name.")
-    ] = None,
-    as_json: AsJson = False,
-    now: Now = None,
-) -> None:
-    """Find articles in the archive."""
-    if as_csv + as_jsonl + as_json > 1:
-        raise typer.BadParameter("--csv, --jsonl and --json exclude each other")
-    wanted = desk.Search(query, since, sort, limit, after, facets)  # type: ignore[arg-type]
-    with opened(now) as house:
-        if save:
-            desk.save_search(house, save, query)
-        if explain:
-            say(house.explain(query))
-            return
-        if as_csv or as_jsonl:
-            export(desk.pages(house, wanted), as_csv=as_csv)
-            return
-        found = desk.search(house, wanted)
-        if as_json:
-            show_json(found)
-        else:
-            show(found, house.settings.zone, query)
-
-
-def export(hits: Any, *, as_csv: bool) -> None:
-    """All hits as a stream: nothing is held back in memory."""
-    if not as_csv:
-        import orjson
-
-        for hit in hits:
-            sys.stdout.write(orjson.dumps(hit).decode() + "\n")
-        return
-    writer = csv.writer(sys.stdout)
-    writer.writerow(COLUMNS)
-    for hit in hits:
-        writer.writerow([safe(hit[column]) for column in COLUMNS])
-
-
-def safe(cell: object) -> str:
-    """A cell that no spreadsheet takes for a formula (OWASP, CSV injection)."""
-    text = "" if cell is None else str(cell)
-    formula = text[:1] in {"\t", "\r"} or text.lstrip().startswith(("=", "+", "-", "@", ";"))
-    return f"'{fit(text)}" if formula else fit(text)
-
-
-def show(found: dict[str, Any], zone: str, query: str) -> None:
-    """Hits for people: headline, outlet and time, and the sentence that matched."""
-    paper = screen()
-    for hit in found["hits"]:
-        paper.print(plain(hit["title"], "bold"))
-        paper.print(
-            plain(f"  {hit['outlet']}, {local(hit['published'], zone)}  {hit['id']}", "dim")
-        )
-        for extract in hit["highlights"][:2]:
-            paper.print(lit(extract, "  "))
-        paper.print(plain(f"  {hit['url']}", "dim"))
-    shown = len(found["hits"])
-    if not shown:
-        say(f"Nothing found for {query}. «--explain» says how the query was understood.")
-    else:
-        more = f"; next page: --after {found['next']}" if found["next"] else ""
-        say(f"{shown} of {found['total']}{more}")
-    if found["behind"]:
-        aside(f"{found['behind']} articles are not in the index yet: morgenlage run index")
-    for name, values in found.get("facets", {}).items():
-        say(
-            f"{name}: "
-            + ", ".join(f"{value} {count}" for value, count in list(values.items())[:12])
-        )
 
 
 def article(
@@ -226,33 +125,10 @@ def show_topics(name: str | None, as_json: bool) -> None:
             )
 
 
-def saved(
-    drop: Annotated[str | None, typer.Option(metavar="NAME", help="Forget this one.")] = None,
-    as_json: AsJson = False,
-) -> None:
-    """The searches that were kept with «search --save NAME»."""
-    from pipeline.domain.errors import BadInput
-
-    with opened() as house:
-        if drop is not None:
-            with house.store.batch() as b:
-                if not b.notes.drop_search(drop):
-                    raise BadInput(drop, "is no saved search")
-        with house.store.look() as b:
-            kept = b.notes.searches()
-    if as_json:
-        show_json({"saved": [{"name": s.name, "query": s.query} for s in kept]})
-        return
-    rows = [(s.name, s.query) for s in kept]
-    table(("name", "query"), rows, "None yet: morgenlage search QUERY --save NAME")
-
-
 COMMANDS = (
-    ("search", search, 'morgenlage search "Haushalt AND NOT Bayern" --since 7d'),
     ("article", article, "morgenlage article 01KA5R8ZP3V9T6XQJ2M4N7B0CD"),
     ("stories", stories, "morgenlage stories --limit 10"),
     ("story", story, "morgenlage story 01KA5R8ZP3V9T6XQJ2M4N7B0CD"),
     ("topics", topics, "morgenlage topics"),
     ("topic", topic, 'morgenlage topic "Ukraine negotiations"'),
-    ("saved", saved, "morgenlage saved --json"),
 )

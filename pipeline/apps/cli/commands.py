@@ -1,23 +1,33 @@
-"""All commands under one name."""
+"""All commands under one name. What was not asked for is not imported: a search starts sooner."""
 
+from collections.abc import Iterable, Sequence
+from importlib import import_module
 from typing import Annotated
 
 import typer
 
-from pipeline.apps.cli import alerts, archive, care, feeds, people, running
-
-app = typer.Typer(
-    name="morgenlage",
-    no_args_is_help=True,
-    pretty_exceptions_enable=False,
-    rich_markup_mode=None,
-    add_completion=False,
-    help=(
-        "Watch the news for what you must not miss: follow feeds, search the archive, set alerts, "
-        "send a digest every morning."
+#: module -> its groups (attribute and name) and its single commands
+PARTS: dict[str, tuple[dict[str, str], tuple[str, ...]]] = {
+    "feeds": ({"app": "feed"}, ()),
+    "alerts": ({"app": "alert"}, ()),
+    "running": ({}, ("demo", "run", "watch")),
+    "searching": ({}, ("search", "saved")),
+    "archive": ({}, ("article", "stories", "story", "topics", "topic")),
+    "people": ({"subscribers": "subscriber", "digests": "digest"}, ("unsubscribe",)),
+    "care": (
+        {},
+        (
+            "doctor",
+            "reindex",
+            "reprocess",
+            "backup",
+            "restore",
+            "migrate-store",
+            "upkeep",
+            "takedown",
+        ),
     ),
-    epilog="Begin with: morgenlage demo",
-)
+}
 
 
 def tell_version(asked: bool) -> None:
@@ -29,7 +39,6 @@ def tell_version(asked: bool) -> None:
         raise typer.Exit
 
 
-@app.callback()
 def whole(
     version: Annotated[
         bool, typer.Option("--version", callback=tell_version, is_eager=True, help="Tell and end.")
@@ -38,8 +47,34 @@ def whole(
     """Options of the command itself."""
 
 
-for group in (feeds.app, alerts.app, people.subscribers, people.digests):
-    app.add_typer(group)
-for part in (running, archive, people, care):
-    for name, command, example in part.COMMANDS:
-        app.command(name, epilog=f"Example: {example}")(command)
+def app_for(arguments: Sequence[str] = ()) -> typer.Typer:
+    """The command line that these arguments need; all of it where they name no command."""
+    first = next((word for word in arguments if not word.startswith("-")), "")
+    parts = [name for name, told in PARTS.items() if first in {*told[0].values(), *told[1]}]
+    return app_of(parts or PARTS)
+
+
+def app_of(parts: Iterable[str]) -> typer.Typer:
+    """A command line of some parts, the groups first."""
+    made = typer.Typer(
+        name="morgenlage",
+        no_args_is_help=True,
+        pretty_exceptions_enable=False,
+        rich_markup_mode=None,
+        add_completion=False,
+        help=(
+            "Watch the news for what you must not miss: follow feeds, search the archive, set alerts, "
+            "send a digest every morning."
+        ),
+        epilog="Begin with: morgenlage demo",
+        callback=whole,
+    )
+    modules = {name: import_module(f"pipeline.apps.cli.{name}") for name in parts}
+    for name, module in modules.items():
+        for group in PARTS[name][0]:
+            made.add_typer(getattr(module, group))
+    for name, module in modules.items():
+        if PARTS[name][1]:
+            for command, function, example in module.COMMANDS:
+                made.command(command, epilog=f"Example: {example}")(function)
+    return made

@@ -39,12 +39,12 @@ def run(arguments: list[str]) -> int:
     import typer
     from typer.main import get_command
 
-    from pipeline.apps.cli.commands import app
+    from pipeline.apps.cli.commands import app_for
 
     for stream in (sys.stdout, sys.stderr):
         lenient(stream)
     try:
-        command = get_command(app)
+        command = get_command(app_for(arguments))
         with command.make_context("morgenlage", arguments) as context:
             outcome = command.invoke(context)
         sys.stdout.flush()

@@ -3,23 +3,22 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 
 from pipeline.apps.desk.nearly import there_are
 from pipeline.apps.desk.shapes import article_shape, hit_shape, iso, story_shape, topic_shape
 from pipeline.domain.article import Article
 from pipeline.domain.errors import BadInput, TryLater
 from pipeline.domain.query.tree import Query, Since, all_of
-from pipeline.ports.search import Ask, Found, Sort
+from pipeline.ports.search import Ask, Found, Sort, Span
 from pipeline.ports.store import Batch
-from pipeline.ports.store.people import Saved
 from pipeline.stages.digest import told_stories
 
 if TYPE_CHECKING:
     from pipeline.wiring import House
 
 MOST = 1000
-LONGEST_NAME = 100
+EXPORTED = 200  # hits of a page of an export: fifty at once are held in some dozen MiB
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,32 +31,50 @@ class Search:
     limit: int = 20
     after: str | None = None
     facets: bool = False
+    timeline: Span | None = None
+    #: one hit a story
+    collapse: bool = False
+    #: whether hits come with the words lit; it takes as long as indexing them
+    lit: bool = True
 
 
 def search(house: "House", wanted: Search) -> dict[str, Any]:
     """Total, hits and the cursor of the next page. Raises BadInput."""
-    query = parsed(house, wanted)
+    typed, since = parsed(house, wanted)
+    query = joined(typed, since)
     found = house.index.find(asked(house, wanted, query))
     with house.store.look() as b:
         articles = b.articles.get(hit.id for hit in found.hits)
         lag = b.indexed.lag(house.index.name)
     shape = {
         "total": found.total,
-        "hits": hits(house, query, found, articles),
+        "hits": hits(house, query if wanted.lit else None, found, articles),
         "next": found.next,
         "behind": lag,
     }
-    return shape | (
-        {"facets": {name: dict(v) for name, v in found.facets.items()}} if wanted.facets else {}
+    if wanted.facets:
+        shape["facets"] = {name: dict(values) for name, values in found.facets.items()}
+    if wanted.timeline:
+        shape["timeline"] = [{"from": iso(at), "count": count} for at, count in found.timeline]
+    if not found.total and not wanted.after:
+        from pipeline.apps.desk.meant import Doubt
+
+        shape |= Doubt(house, wanted.query, typed, since).told()
+    return shape
+
+
+def parsed(house: "House", wanted: Search) -> tuple[Query | None, Query | None]:
+    """The query as typed, None for an empty one, which finds everything; and `--since`."""
+    return (
+        house.queries.parse(wanted.query) if wanted.query.strip() else None,
+        house.queries.parse(f"since:{wanted.since}") if wanted.since else None,
     )
 
 
-def parsed(house: "House", wanted: Search) -> Query | None:
-    """The query with `--since` in it; None for an empty one, which finds everything."""
-    parts = [house.queries.parse(wanted.query)] if wanted.query.strip() else []
-    if wanted.since:
-        parts.append(house.queries.parse(f"since:{wanted.since}"))
-    return all_of(parts) if parts else None
+def joined(*parts: Query | None) -> Query | None:
+    """All parts that there are; None for none."""
+    told = [part for part in parts if part is not None]
+    return all_of(told) if told else None
 
 
 def asked(house: "House", wanted: Search, query: Query | None) -> Ask:
@@ -66,6 +83,8 @@ def asked(house: "House", wanted: Search, query: Query | None) -> Ask:
         raise BadInput(str(wanted.limit), f"--limit goes from 1 to {MOST}")
     if wanted.sort not in {"relevance", "date"}:
         raise BadInput(wanted.sort, "--sort is relevance or date")
+    if wanted.timeline is not None and wanted.timeline not in get_args(Span):
+        raise BadInput(wanted.timeline, "--timeline is hour, day or week")
     return ask_of(
         house,
         query,
@@ -73,6 +92,8 @@ def asked(house: "House", wanted: Search, query: Query | None) -> Ask:
         limit=wanted.limit,
         after=wanted.after,
         facets=wanted.facets,
+        timeline=wanted.timeline,
+        collapse=wanted.collapse,
     )
 
 
@@ -102,11 +123,18 @@ def hits(
 
 
 def pages(house: "House", wanted: Search) -> Iterator[dict[str, Any]]:
-    """All hits, page by page, for an export."""
-    wanted = replace(wanted, limit=MOST, sort="date")
+    """All hits, the newest first, for an export; no more than a page is held."""
+    collapse, told = wanted.collapse, set[str]()
+    wanted = replace(
+        wanted, limit=EXPORTED, sort="date", collapse=False, facets=False, timeline=None
+    )
     while True:
         page = search(house, wanted)
-        yield from page["hits"]
+        for hit in page["hits"]:
+            if not collapse or hit["story"] is None or hit["story"] not in told:
+                yield hit
+            if collapse and hit["story"] is not None:
+                told.add(hit["story"])
         if page["next"] is None:
             return
         wanted = replace(wanted, after=page["next"])
@@ -175,17 +203,6 @@ def topics(house: "House", only: str | None = None) -> dict[str, Any]:
                 if wanted in {None, topic.name}
             ]
         }
-
-
-def save_search(house: "House", name: str, query: str) -> None:
-    """Keep a search under a name. Raises BadInput or BadQuery."""
-    name = " ".join(name.split())
-    if not 0 < len(name) <= LONGEST_NAME or not name.isprintable():
-        raise BadInput(name[:40] or "«»", f"is no name: 1 to {LONGEST_NAME} characters on one line")
-    house.queries.parse(query)
-    now = house.clock()
-    with house.store.batch() as b:
-        b.notes.save_search(Saved(house.new_id(now), "operator", name, query, now))
 
 
 def recent(house: "House", query: str, days: float) -> int | None:

@@ -1,0 +1,129 @@
+"""Where nothing was found: what may have been meant, and why nothing was. Costs nothing elsewhere."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from pipeline.domain.errors import BadQuery, PipelineError
+from pipeline.domain.query.terms import Reader, words_of
+from pipeline.domain.query.tree import And, Near, Or, Phrase, Query, Word, all_of
+
+if TYPE_CHECKING:
+    from pipeline.wiring import House
+
+#: words of a query that are looked into, and words that are proposed for one
+MOST_WORDS, PROPOSED = 8, 3
+_LIT = re.compile(r"\*\*(.+?)\*\*")
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """A query that found nothing; `typed` as somebody wrote it, `since` as an option beside it."""
+
+    house: "House"
+    typed: str
+    query: Query | None
+    since: Query | None
+
+    def told(self) -> dict[str, Any]:
+        """Queries that would find something, and hints in plain words. Never raises ours."""
+        try:
+            return self._told()
+        except PipelineError:  # the search was answered; a hint is not worth an error
+            return {"did_you_mean": [], "hints": []}
+
+    def _told(self) -> dict[str, Any]:
+        if not self.house.index.count():
+            return {
+                "did_you_mean": [],
+                "hints": ["The archive is still empty: morgenlage run fetches what is due."],
+            }
+        words = [*dict.fromkeys(asked_for(self.query))][:MOST_WORDS] if self.query else []
+        missing = {word.text: None for word in words if not self._total(word)}
+        near = {word: self.house.index.alike(word, PROPOSED) for word in missing}
+        better = [
+            {"query": told, "total": n} for told in self._proposed(near) if (n := self._of(told))
+        ]
+        return {"did_you_mean": better, "hints": [*self._hints(words, near)]}
+
+    def _proposed(self, near: Mapping[str, Sequence[str]]) -> Iterator[str]:
+        """The typed query with other words in the place of those that the archive lacks."""
+        known = {
+            word: [*map(self._as_written, self._unlike(forms))]
+            for word, forms in near.items()
+            if forms
+        }
+        if not known:
+            return
+        first, *rest = known
+        told = self.typed
+        for word in rest:
+            told = put_in(told, word, known[word][0])
+        yield from dict.fromkeys(put_in(told, first, other) for other in known[first])
+
+    def _hints(self, words: list[Word], near: Mapping[str, Sequence[str]]) -> Iterator[str]:
+        if self.since is not None and (without := self._total(self.query)):
+            yield f"Without --since it finds {without}."
+        elif near:
+            for word in near:
+                yield f"«{word}» stands in no article here."
+        elif len(words) > 1:
+            yield "Each word is found by itself, but never together: OR between them finds either."
+
+    def _unlike(self, forms: Sequence[str]) -> list[str]:
+        """Of several forms of one word the first alone."""
+        reader, met, kept = Reader(self.house.analysis), set[str](), list[str]()
+        for form in forms:
+            stems = {stem for run in reader.stems(form) for stem in run}
+            if met.isdisjoint(stems):
+                kept.append(form)
+            met |= stems
+        return kept
+
+    def _of(self, typed: str) -> int:
+        """How many a typed query finds; 0 where it cannot be read."""
+        try:
+            query = self.house.queries.parse(typed)
+        except BadQuery:
+            return 0
+        return self._total(query if self.since is None else all_of([query, self.since]))
+
+    def _total(self, query: Query | None) -> int:
+        from pipeline.apps.desk.archive import ask_of
+
+        return self.house.index.find(ask_of(self.house, query, limit=1)).total
+
+    def _as_written(self, form: str) -> str:
+        """The form as an article writes it: «Müllers» for «mullers»."""
+        from pipeline.apps.desk.archive import ask_of
+
+        query = Phrase((form,))
+        for hit in self.house.index.find(ask_of(self.house, query, limit=1)).hits:
+            with self.house.store.look() as b:
+                article = b.articles.get([hit.id]).get(hit.id)
+            if article is not None and not article.hidden:
+                for extract in self.house.highlights(query, article):
+                    if found := _LIT.search(extract):
+                        return found[1]
+        return form
+
+
+def asked_for(query: Query) -> Iterator[Word]:
+    """The single words that an article has to hold, or one of which; without those after NOT."""
+    match query:
+        case Word(text):
+            yield from (Word(one) for one in words_of(text))
+        case Phrase(words):
+            yield from (Word(one) for word in words for one in words_of(word))
+        case Near(left, right):
+            for one in (*left, *right):
+                yield from asked_for(one)
+        case And(parts) | Or(parts):
+            for part in parts:
+                yield from asked_for(part)
+
+
+def put_in(typed: str, word: str, other: str) -> str:
+    """The typed query with another word in the place of one."""
+    return re.sub(rf"(?<!\w){re.escape(word)}(?!\w)", lambda _: other, typed, flags=re.IGNORECASE)
