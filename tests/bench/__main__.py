@@ -9,6 +9,7 @@ from importlib import import_module
 #: name → module with `main(argv) -> int`
 BENCHES = {
     "alerts": "tests.bench.alerts",
+    "cluster": "tests.bench.cluster",
     "corpus": "tests.bench.corpus",
     "elasticsearch": "tests.bench.elasticsearch",
     "extraction": "tests.bench.extraction",

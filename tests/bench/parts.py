@@ -1,0 +1,67 @@
+"""What each part of a cluster costs: processor time and memory, by the trees of its processes.
+
+Read from /proc (Linux). A process that has ended counts with the one that waited for it (proc(5):
+cutime, cstime), so that short tasks are not missed between two looks. Memory is PSS.
+"""
+
+import threading
+from collections.abc import Mapping
+from typing import Self
+
+from tests.bench.weight import TICK, memory, stat_of
+from tests.dags.standing import descendants
+
+EVERY = 0.5  # seconds
+MIB = 2**20
+
+
+class Parts:
+    """Watches from entering to leaving. `roots`: part → process ids, each with its descendants.
+
+    `cpu` are seconds of processor time, `peak` MiB at their highest, both by part.
+    """
+
+    def __init__(self, roots: Mapping[str, list[int]]) -> None:
+        self._roots = roots
+        self._last = dict.fromkeys(roots, 0.0)
+        self._lost = dict.fromkeys(roots, 0.0)
+        self._begun: dict[str, float] = {}
+        self.peak = dict.fromkeys(roots, 0.0)
+        self._done = threading.Event()
+        self._thread = threading.Thread(target=self._watch, daemon=True)
+
+    def __enter__(self) -> Self:
+        self._look()
+        self._begun = dict(self._last)
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self._done.set()
+        self._thread.join()
+        self._look()
+
+    @property
+    def cpu(self) -> dict[str, float]:
+        return {
+            name: last + self._lost[name] - self._begun[name] for name, last in self._last.items()
+        }
+
+    def _watch(self) -> None:
+        while not self._done.wait(EVERY):
+            self._look()
+
+    def _look(self) -> None:
+        for name, roots in self._roots.items():
+            family = [pid for root in roots for pid in (root, *descendants(root))]
+            used = sum(map(spent, family))
+            # what ended without anybody waiting for it has gone from the sum
+            self._lost[name] += max(0.0, self._last[name] - used)
+            self._last[name] = used
+            self.peak[name] = max(self.peak[name], sum(map(memory, family)) / MIB)
+
+
+def spent(pid: int) -> float:
+    """Seconds of processor time of a process and of all its children that have ended."""
+    fields = stat_of(pid)
+    return sum(map(int, fields[11:15])) / TICK if fields else 0.0
