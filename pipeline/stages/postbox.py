@@ -70,7 +70,7 @@ class Postbox:
 
     def _roll_up(self, alert: Alert, match: Match, telling: Telling, content: Content) -> None:
         key = rollup_key(alert.id, telling.target, self._now)
-        known = self._rollups.get(key) or self._b.outbox.waiting_at(key)
+        known = self._rollups.get(key) or self._b.outbox.waiting_at([key]).get(key)
         if known is None:
             empty = rollup_content(alert, hour_of(self._now), self._rules.zone)
             made = self._message(key, "rollup", telling.target, grown(empty, content), match)

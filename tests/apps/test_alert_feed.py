@@ -28,7 +28,7 @@ def sent(house, message_id, content, kind="alert"):
     message = Message(message_id, key, kind, "feed", NOW, "de", content)
     with house.store.batch() as b:
         b.outbox.put([message])
-        b.outbox.sent(message_id, NOW)
+        b.outbox.sent([message_id], NOW)
 
 
 def test_a_word_from_the_house_stays_and_a_hidden_article_goes(house):

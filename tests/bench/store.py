@@ -119,7 +119,7 @@ def note(store: SqlStore, count: int) -> None:
         ids = [message.id for message in b.outbox.all(state="leased", limit=count)]
     for one in ids:
         with store.batch() as b:
-            b.outbox.sent(one, NOON)
+            b.outbox.sent([one], NOON)
 
 
 def hold(store: SqlStore, count: int) -> None:

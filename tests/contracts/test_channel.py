@@ -274,3 +274,25 @@ def test_an_id_that_is_none_of_ours_never_gets_out(rig):
     with pytest.raises(Refused):
         rig.channel.send(strange, NOW)
     assert rig.names() == []
+
+
+def test_a_shelf_holds_all_that_was_laid_on_it_and_the_same_again_is_no_second_one(rig):
+    messages = [one(rig, id=f"01M{number:02}") for number in range(5)]
+    shelf = rig.channel.shelf(messages[0])
+    if shelf is None:
+        pytest.skip("somebody takes it: one at a time")
+    for _ in range(2):
+        assert shelf.lay(messages, NOW) == {}
+        assert set(Counter(rig.names()).values()) == {1}
+        assert len(rig.names()) == 5
+
+
+def test_what_cannot_be_laid_down_is_named_and_the_others_lie_there(rig):
+    good, bad = one(rig, id="01GOOD"), replace(one(rig, id="01BAD"), target="", content={})
+    shelf = rig.channel.shelf(good)
+    if shelf is None:
+        pytest.skip("somebody takes it: one at a time")
+    (failed,) = shelf.lay([bad, good], NOW).items()
+    assert failed[0] == "01BAD"
+    assert isinstance(failed[1], Refused)
+    assert len(rig.names()) == 1

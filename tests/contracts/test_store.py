@@ -388,10 +388,9 @@ def test_a_waiting_message_is_known_by_its_occasion(store):
     with store.batch() as b:
         b.outbox.put([message()])
         key = message().key
-        assert b.outbox.waiting_at(key) == message()
-        assert b.outbox.waiting_at("another") is None
-        b.outbox.sent("o1", NOON)
-        assert b.outbox.waiting_at(key) is None
+        assert b.outbox.waiting_at([key, "another"]) == {key: message()}
+        b.outbox.sent(["o1"], NOON)
+        assert b.outbox.waiting_at([key]) == {}
 
 
 def test_an_alert_knows_what_a_target_has_taken(store):
@@ -400,7 +399,7 @@ def test_an_alert_knows_what_a_target_has_taken(store):
         b.outbox.put(own)
         b.outbox.put([message("other", "alert:al10/story:s1/first/feed", target="feed")])
         for one in ("o0", "o1", "o2", "other"):
-            b.outbox.sent(one, NOON)
+            b.outbox.sent([one], NOON)
         assert [m.id for m in b.outbox.taken("al1", "feed", 2)] == ["o2", "o1"]
         assert b.outbox.hour_count("al1", "feed", NOON) == 4
 
@@ -427,7 +426,7 @@ def test_an_earlier_holder_cannot_put_off_what_a_later_one_has(store):
         b.outbox.claim(NOON, 10, ALL, token=2)
         b.outbox.retry("o1", NOON + HOUR, "too late", token=1)
         assert b.outbox.all()[0].state == "leased"
-        b.outbox.sent("o1", NOON)
+        b.outbox.sent(["o1"], NOON)
         assert b.outbox.all()[0].state == "sent"
 
 
@@ -477,7 +476,7 @@ def test_what_waits_for_somebody_who_left_is_given_up_even_while_it_is_tried(sto
             "o3": ("leased", ""),
         }
         assert b.outbox.drop("alert:al1", "removed") == 1
-        b.outbox.sent("o3", NOON)
+        b.outbox.sent(["o3"], NOON)
         assert b.outbox.drop("alert:al1", "removed") == 0
 
 

@@ -26,7 +26,7 @@ def claimed(house, now, shard, lease):
 def mark(house, messages, now):
     with house.store.batch() as b:
         for message in messages:
-            b.outbox.sent(message.id, now)
+            b.outbox.sent([message.id], now)
 
 
 def marks_first(house, now, shard, lease):

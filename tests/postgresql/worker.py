@@ -72,7 +72,7 @@ def send(store: SqlStore, chance: random.Random) -> None:
             claimed = b.outbox.claim(NOON, 10, shard, lease.token)
         for one in claimed:
             with store.batch(lease) as b:
-                b.outbox.sent(one.id, NOON)
+                b.outbox.sent([one.id], NOON)
                 b.notes.run(Run(one.id, "send", NOON, 1, 0, 0, timedelta(), {}))
 
 

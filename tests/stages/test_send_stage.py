@@ -55,6 +55,9 @@ class Dying:
         if message.id == self.at:
             raise KeyboardInterrupt
 
+    def shelf(self, message):
+        return None
+
 
 @pytest.mark.parametrize(("taken", "twice"), [(False, []), (True, ["m2"])])
 def test_a_death_repeats_at_most_the_one_message_whose_yes_was_not_noted(desk, taken, twice):
@@ -160,6 +163,9 @@ class InTurn:
             raise error
         self.channel.send(message, now)
 
+    def shelf(self, message):
+        return None
+
 
 def test_a_holder_that_lost_its_lease_cannot_put_off_but_what_was_taken_is_taken(desk, seconds):
     post(desk, "m1", "m2")
@@ -223,3 +229,48 @@ def test_each_target_belongs_to_one_shard(desk):
     told = [desk.run("send", shard=Shard(part, 3)).done for part in range(3)]
     assert sum(told) == len(desk.channel.order) == 9
     assert sum(map(bool, told)) > 1
+
+
+class Shelf:
+    """Files in memory. `full`: ids for which there is no room at first; `dies`: after how many."""
+
+    def __init__(self, full=(), dies=None):
+        self.files, self.times, self.full, self.dies = {}, Counter(), set(full), dies
+
+    def shelf(self, message):
+        return self
+
+    def lay(self, messages, now):
+        failed = {}
+        for message in messages:
+            if self.dies == len(self.files):
+                raise KeyboardInterrupt
+            if message.id in self.full:
+                failed[message.id] = Unreachable("mails", "no space left")
+            else:
+                self.files[message.id] = message
+                self.times[message.id] += 1
+        self.full.clear()
+        return failed
+
+
+def test_what_only_becomes_a_file_is_laid_down_together(desk):
+    post(desk, "m1", "m2", "m3")
+    desk.channel = Shelf(full=["m2"])
+    told = desk.run("send")
+    assert (told.done, told.later) == (2, 1)
+    assert desk.matches() == [("m1", "sent"), ("m2", "queued"), ("m3", "sent")]
+    assert desk.run("send", after=DAY).done == 1
+    assert desk.channel.times == Counter(["m1", "m2", "m3"])
+
+
+def test_a_death_among_files_writes_the_same_files_again(desk):
+    post(desk, "m1", "m2", "m3")
+    desk.channel = shelf = Shelf(dies=2)
+    with pytest.raises(KeyboardInterrupt):
+        desk.run("send")
+    assert set(states(desk).values()) == {"leased"}
+    shelf.dies = None
+    assert desk.run("send").done == 3
+    assert shelf.times == Counter({"m1": 2, "m2": 2, "m3": 1})
+    assert set(shelf.files) == {"m1", "m2", "m3"}

@@ -38,6 +38,9 @@ class AppriseChannel:
         if not taken:
             raise Unreachable(message.key, "the service did not take it")
 
+    def shelf(self, message: Message) -> None:
+        """Somebody takes it."""
+
     def check(self) -> str:
         load()
         return "other services go through apprise"

@@ -11,14 +11,16 @@ from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 from xml.etree import ElementTree as ET
 
-from pipeline.adapters.sending.files import FIT, checked, write_file
+from pipeline.adapters.sending.files import FIT, checked, write_file, write_files
 from pipeline.adapters.sending.letters import starred
-from pipeline.domain.errors import Refused
+from pipeline.domain.errors import PipelineError, Refused
 from pipeline.domain.message import Message
 from pipeline.domain.plain import one_line, web_address
+from pipeline.ports.sending import Shelf
 
 ATOM = "http://www.w3.org/2005/Atom"
 KEPT = 100
+MADE = 5000  # messages whose entries are kept at hand: about as many KiB
 #: what XML 1.0 cannot hold, beside what one_line takes out
 NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
@@ -27,25 +29,60 @@ Entries = Callable[[str], Sequence[Message]]
 
 
 class AtomChannel:
-    """Keeps ports.sending.Channel for the target `feed`."""
+    """Keeps ports.sending.Channel for the target `feed`. Entries once made are kept at hand."""
 
     def __init__(self, folder: Path, entries: Entries, public_url: str = "") -> None:
         self._folder = folder
         self._entries = entries
         self._public = web_address(public_url.rstrip("/"))
+        self._made: dict[str, tuple[Mapping[str, Any], bytes]] = {}
 
     def send(self, message: Message, now: datetime) -> None:
-        alert = message.content.get("alert")
-        if not alert or not FIT.fullmatch(alert["id"]):
-            raise Refused(message.key, "only an alert has a feed")
-        told = {one.id: one for one in (*self._entries(alert["id"]), message)}
-        write_file(self.path(alert["id"]), feed_of(alert, list(told.values()), self._public))
+        for error in self.lay([message], now).values():
+            raise error
+
+    def shelf(self, message: Message) -> Shelf:
+        return self
+
+    def lay(self, messages: Sequence[Message], now: datetime) -> dict[str, PipelineError]:
+        failed: dict[str, PipelineError] = {}
+        by_alert: dict[str, list[Message]] = {}
+        for message in messages:
+            alert = message.content.get("alert")
+            if alert and FIT.fullmatch(alert["id"]):
+                by_alert.setdefault(alert["id"], []).append(message)
+            else:
+                failed[message.id] = Refused(message.key, "only an alert has a feed")
+        files = {self.path(alert): self._feed(alert, new) for alert, new in by_alert.items()}
+        errors = write_files(files)
+        unwritten = {
+            alert: errors[self.path(alert)] for alert in by_alert if self.path(alert) in errors
+        }
+        return failed | {
+            message.id: error for alert, error in unwritten.items() for message in by_alert[alert]
+        }
+
+    def _feed(self, alert_id: str, new: Sequence[Message]) -> bytes:
+        told = {one.id: one for one in (*self._entries(alert_id), *new)}
+        return feed_of(
+            new[-1].content["alert"], list(told.values()), self._public, self._entries_of
+        )
+
+    def _entries_of(self, message: Message) -> bytes:
+        """As `entries_of`: a feed is written again with each hit, and most of it is as it was."""
+        content, made = self._made.get(message.id, (None, b""))
+        if content != message.content:
+            made = entries_of(message)
+            if len(self._made) >= MADE:
+                self._made.clear()
+            self._made[message.id] = message.content, made
+        return made
 
     def rewrite(self, alert: Mapping[str, Any]) -> None:
         """Write the feed of an alert (as a message has it) anew, if there is one."""
         if self.path(alert["id"]).exists():
             told = self._entries(alert["id"])
-            write_file(self.path(alert["id"]), feed_of(alert, told, self._public))
+            write_file(self.path(alert["id"]), feed_of(alert, told, self._public, self._entries_of))
 
     def path(self, alert_id: str) -> Path:
         """Where an alert's feed lies."""
@@ -58,7 +95,12 @@ class AtomChannel:
         """Nothing is held."""
 
 
-def feed_of(alert: Mapping[str, Any], messages: Sequence[Message], public_url: str = "") -> bytes:
+def feed_of(
+    alert: Mapping[str, Any],
+    messages: Sequence[Message],
+    public_url: str = "",
+    entries: "Callable[[Message], bytes] | None" = None,
+) -> bytes:
     """The whole feed, the latest message first, at most a hundred."""
     latest = sorted(messages, key=lambda one: (one.created, one.id), reverse=True)[:KEPT]
     feed = ET.Element("feed", {"xmlns": ATOM})
@@ -69,20 +111,23 @@ def feed_of(alert: Mapping[str, Any], messages: Sequence[Message], public_url: s
     if public_url:
         ET.SubElement(feed, "link", rel="self", href=f"{public_url}/feeds/{alert['id']}.xml")
     put(put(feed, "author"), "name", "Morgenlage")
-    for message in latest:
-        for item in message.content.get("items", [message.content]):
-            add_entry(feed, message, item)
     whole: bytes = ET.tostring(feed, encoding="utf-8", xml_declaration=True)
-    return whole
+    head, end, _ = whole.rpartition(b"</feed>")
+    return b"".join((head, *map(entries or entries_of, latest), end))
 
 
-def add_entry(feed: ET.Element, message: Message, item: Mapping[str, Any]) -> None:
+def entries_of(message: Message) -> bytes:
+    """The message as entries of a feed, in UTF-8: one, or one for each line of a roll-up."""
+    items = message.content.get("items", [message.content])
+    return b"".join(ET.tostring(entry_of(message, item), "utf-8") for item in items)
+
+
+def entry_of(message: Message, item: Mapping[str, Any]) -> ET.Element:
     """One hit. Its id is made from the message and the article, so it never comes twice."""
     if "article" not in item:
-        add_notice(feed, message)
-        return
+        return notice_of(message)
     article = item["article"]
-    entry = put(feed, "entry")
+    entry = ET.Element("entry")
     put(entry, "id", urn("told", message.id, article["id"]))
     put(entry, "title", article["title"] or article["outlet"])
     if web_address(article["url"]) and article["url"].isascii():
@@ -91,15 +136,17 @@ def add_entry(feed: ET.Element, message: Message, item: Mapping[str, Any]) -> No
     put(entry, "updated", stamp(message.created))
     put(put(entry, "author"), "name", article["outlet"] or "–")
     put(entry, "summary", starred(item["reason"]["extract"]))
+    return entry
 
 
-def add_notice(feed: ET.Element, message: Message) -> None:
+def notice_of(message: Message) -> ET.Element:
     """A word from the house, as «alert test» sends it."""
-    entry = put(feed, "entry")
+    entry = ET.Element("entry")
     put(entry, "id", urn("told", message.id))
     put(entry, "title", message.content["title"])
     put(entry, "updated", stamp(message.created))
     put(entry, "summary", " ".join(message.content["paragraphs"]))
+    return entry
 
 
 def put(parent: ET.Element, name: str, text: str = "") -> ET.Element:

@@ -3,6 +3,7 @@
 import os
 import re
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
 
 from pipeline.domain.errors import Misconfigured, Refused, Unreachable
@@ -31,22 +32,47 @@ def checked(folder: Path) -> Path:
 
 def write_file(path: Path, data: bytes) -> None:
     """The whole file or none, and on disk when this returns. Raises Unreachable."""
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle, part = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".part")
+    for error in write_files({path: data}).values():
+        raise error
+
+
+def write_files(files: Mapping[Path, bytes]) -> dict[Path, Unreachable]:
+    """Each whole or not at all, and on disk when this returns; why not, for those that are not."""
+    failed: dict[Path, Unreachable] = {}
+    for path, data in files.items():
         try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(data)
-                file.flush()
-                os.fsync(file.fileno())
-            Path(part).chmod(0o644)
-            Path(part).replace(path)
-        except BaseException:
-            Path(part).unlink(missing_ok=True)
-            raise
-        sync_folder(path.parent)
-    except OSError as error:
-        raise Unreachable(str(path), f"cannot be written: {error.strerror}") from error
+            put_in_place(path, data)
+        except OSError as error:
+            failed[path] = unwritten(path, error)
+    for folder in {path.parent for path in files if path not in failed}:
+        try:
+            sync_folder(folder)
+        except OSError as error:
+            failed |= {path: unwritten(path, error) for path in files if path.parent == folder}
+    return failed
+
+
+def put_in_place(path: Path, data: bytes) -> None:
+    """Write beside it, sync, and rename; its folder is still to be synced. Raises OSError."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, part = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".part")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fchmod(file.fileno(), 0o644)
+            os.fsync(file.fileno())
+        Path(part).replace(path)
+    except BaseException:
+        Path(part).unlink(missing_ok=True)
+        raise
+
+
+def unwritten(path: Path, error: OSError) -> Unreachable:
+    """The error as ours, with its cause."""
+    ours = Unreachable(str(path), f"cannot be written: {error.strerror}")
+    ours.__cause__ = error
+    return ours
 
 
 def sync_folder(folder: Path) -> None:

@@ -22,6 +22,9 @@ class MemoryChannel:
         self.taken[message.id] = message
         self.order.append(message.id)
 
+    def shelf(self, message: Message) -> None:
+        """Somebody takes it."""
+
     def check(self) -> str:
         return "messages stay in memory"
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from pipeline.domain.errors import BadInput, Refused
 from pipeline.domain.message import Message
 from pipeline.domain.targets import TargetKind, target_of
-from pipeline.ports.sending import Channel
+from pipeline.ports.sending import Channel, Shelf
 
 
 class Router:
@@ -16,14 +16,13 @@ class Router:
         self._channels = channels
 
     def send(self, message: Message, now: datetime) -> None:
+        self._channel(message).send(message, now)
+
+    def shelf(self, message: Message) -> Shelf | None:
         try:
-            kind = target_of(message.target).kind
-        except BadInput as error:
-            raise Refused(message.key, str(error)) from error
-        channel = self._channels.get(kind)
-        if channel is None:
-            raise Refused(message.key, f"nothing is set up for targets like {message.target}")
-        channel.send(message, now)
+            return self._channel(message).shelf(message)
+        except Refused:
+            return None
 
     def check(self) -> str:
         return "; ".join(channel.check() for channel in self._channels.values())
@@ -31,3 +30,14 @@ class Router:
     def close(self) -> None:
         for channel in self._channels.values():
             channel.close()
+
+    def _channel(self, message: Message) -> Channel:
+        """Who takes it. Raises Refused where nobody does."""
+        try:
+            kind = target_of(message.target).kind
+        except BadInput as error:
+            raise Refused(message.key, str(error)) from error
+        channel = self._channels.get(kind)
+        if channel is None:
+            raise Refused(message.key, f"nothing is set up for targets like {message.target}")
+        return channel

@@ -36,6 +36,9 @@ class SmtpChannel:
         with self._translated():
             hand_over(self._connection(), mail, message.key)
 
+    def shelf(self, message: Message) -> None:
+        """Somebody takes it."""
+
     def check(self) -> str:
         with self._translated():
             self._connection()

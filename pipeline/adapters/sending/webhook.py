@@ -38,6 +38,9 @@ class WebhookChannel:
             raise Refused(message.target, error.reason) from error
         judge(message.target, status, answered)
 
+    def shelf(self, message: Message) -> None:
+        """Somebody takes it."""
+
     def check(self) -> str:
         return "webhooks are signed and posted"
 

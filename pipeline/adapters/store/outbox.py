@@ -1,6 +1,6 @@
 """The outbox in SQL: an occasion is a key, and a key is taken once."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -9,7 +9,7 @@ from sqlalchemy import Connection, func, or_, select, update
 from sqlalchemy.sql.elements import ColumnElement
 
 from pipeline.adapters.store import tables
-from pipeline.adapters.store.rows import add_new, in_shard, noun_of, row_of
+from pipeline.adapters.store.rows import add_new, in_shard, noun_of, row_of, slices
 from pipeline.domain.message import Message
 from pipeline.domain.shard import Shard, place
 
@@ -59,8 +59,10 @@ class SqlOutbox:
         query = query.where(in_shard(tables.outbox, shard)).limit(1)
         return self._connection.execute(query).first() is not None
 
-    def sent(self, message_id: str, at: datetime) -> None:
-        self._set(tables.outbox.c.id == message_id, state="sent", sent=at, due=None, reason="")
+    def sent(self, ids: Iterable[str], at: datetime) -> None:
+        for part in slices(ids):
+            these = tables.outbox.c.id.in_(part)
+            self._set(these, state="sent", sent=at, due=None, reason="")
 
     def retry(self, message_id: str, due: datetime, reason: str, token: int) -> None:
         tries = tables.outbox.c.tries + 1
@@ -88,11 +90,14 @@ class SqlOutbox:
         query = query.order_by(outbox.c.created, outbox.c.id)
         return [noun_of(Message, row) for row in self._connection.execute(query).mappings()]
 
-    def waiting_at(self, key: str) -> Message | None:
+    def waiting_at(self, keys: Iterable[str]) -> dict[str, Message]:
         outbox = tables.outbox
-        query = select(outbox).where(outbox.c.key == key, outbox.c.state.in_((*WAITING, "held")))
-        row = self._connection.execute(query).mappings().first()
-        return noun_of(Message, row) if row else None
+        query = select(outbox).where(outbox.c.state.in_((*WAITING, "held")))
+        return {
+            row["key"]: noun_of(Message, row)
+            for part in slices(keys)
+            for row in self._connection.execute(query.where(outbox.c.key.in_(part))).mappings()
+        }
 
     def rewrite(
         self,

@@ -158,8 +158,8 @@ class Outbox(Protocol):
     def due(self, now: datetime, shard: Shard) -> bool:
         """Whether `claim` would find anything, for a holder that begins now."""
 
-    def sent(self, message_id: str, at: datetime) -> None:
-        """The receiver has taken it. Stands whoever says it, late or not."""
+    def sent(self, ids: Iterable[str], at: datetime) -> None:
+        """The receiver has taken them. Stands whoever says it, late or not."""
 
     def retry(self, message_id: str, due: datetime, reason: str, token: int) -> None:
         """Try again then; nothing changes where the token is no longer the holder's."""
@@ -175,8 +175,8 @@ class Outbox(Protocol):
     def waiting(self) -> list[Message]:
         """Messages that are not yet on their way, the oldest first."""
 
-    def waiting_at(self, key: str) -> Message | None:
-        """The message of this occasion, if there is one and it still waits."""
+    def waiting_at(self, keys: Iterable[str]) -> dict[str, Message]:
+        """The messages of these occasions, by key: those that are there and still wait."""
 
     def rewrite(
         self,
