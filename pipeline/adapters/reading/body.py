@@ -14,6 +14,8 @@ import trafilatura.utils
 from lxml import etree
 from lxml.html import HtmlComment, HtmlElement, HtmlEntity, HtmlProcessingInstruction
 from trafilatura import external, xpaths
+from trafilatura.core import ESCALATION_MAX_LENGTH, ESCALATION_PAGE_SHARE
+from trafilatura.external import compare_extraction
 from trafilatura.htmlprocessing import convert_tags, prune_unwanted_nodes, tree_cleaning
 from trafilatura.main_extractor import extract_content
 from trafilatura.settings import MANUALLY_CLEANED, Document, Extractor
@@ -37,24 +39,33 @@ def body_of(tree: Any, *, forum: bool) -> Any:
 
     `forum` is for a page whose comments are its content.
     """
-    body = _own(copy(tree), forum=forum)
-    if body is not None:
+    cleaned, whole = _cleaned(_pruned(copy(tree), forum=forum))
+    body, text = extract_content(convert_tags(cleaned, OPTIONS), OPTIONS)
+    if len(text) >= SHARE * whole and len(text) >= ENOUGH and _sound(body):
         return body
+    if len(text) >= ENOUGH:
+        pruned = _pruned(copy(tree), forum=forum)
+        body, text = compare_extraction(_cleaned(copy(pruned))[0], pruned, body, text, OPTIONS)
+        if len(text) >= min(ESCALATION_MAX_LENGTH, ESCALATION_PAGE_SHARE * whole):
+            return body
     document = trafilatura.bare_extraction(tree, options=OPTIONS)
     return document.body if isinstance(document, Document) else None
 
 
-def _own(tree: Any, *, forum: bool) -> Any:
-    """What trafilatura itself finds, where that is plainly the article."""
+def _pruned(tree: Any, *, forum: bool) -> Any:
+    """Without reader comments and further articles."""
     prune_unwanted_nodes(tree, xpaths.RAW_TREE_PRUNE_XPATH)
     if not forum:
         prune_unwanted_nodes(tree, xpaths.REMOVE_COMMENTS_AND_LISTS_XPATH)
+    return tree
+
+
+def _cleaned(tree: Any) -> tuple[Any, int]:
+    """Without what is no text for readers, and the length of what is left."""
     # the library would walk the tree once for each of these
     etree.strip_elements(tree, *THROWN_AWAY, with_tail=False)
     tree = tree_cleaning(tree, OPTIONS)
-    whole = len(" ".join(TEXT(tree).split()))
-    body, text = extract_content(convert_tags(tree, OPTIONS), OPTIONS)
-    return body if len(text) >= max(ENOUGH, SHARE * whole) and _sound(body) else None
+    return tree, len(" ".join(TEXT(tree).split()))
 
 
 def _sound(body: Any) -> bool:

@@ -70,6 +70,18 @@ def decode_html(body: bytes, content_type: str = "") -> str:
     return _first(body, _claims(body, content_type, META))
 
 
+def utf8_html(body: bytes, content_type: str = "") -> bytes:
+    """The same in UTF-8: as it came, where it came so."""
+    if not body.isascii() and next(_by_first_bytes(body), None) is None:
+        try:
+            body.decode()
+        except UnicodeDecodeError:
+            pass
+        else:
+            return body
+    return decode_html(body, content_type).encode("utf-8", "surrogatepass")
+
+
 def _claims(body: bytes, content_type: str, own: re.Pattern[bytes]) -> Iterator[str]:
     yield from _by_first_bytes(body)
     if not body.isascii():

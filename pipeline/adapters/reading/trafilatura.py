@@ -9,7 +9,6 @@ import unicodedata
 from typing import Any
 from urllib.parse import urlsplit
 
-import trafilatura
 from lxml import etree
 from trafilatura.xml import xmltotxt
 
@@ -17,8 +16,8 @@ from pipeline.adapters.reading import jsonld, metadata
 from pipeline.adapters.reading.blocks import Rows, rows
 from pipeline.adapters.reading.body import body_of
 from pipeline.adapters.reading.byline import byline
-from pipeline.adapters.reading.decode import decode_html
 from pipeline.adapters.reading.items import authors, web_url
+from pipeline.adapters.reading.parse import parse
 from pipeline.adapters.reading.seen import Seen, look
 from pipeline.domain.article_or_not import Reading, Walls, judge, needs_around
 from pipeline.domain.headline import headline
@@ -26,13 +25,16 @@ from pipeline.domain.text import cap, one_line, plain
 
 TITLE, LEAD, NAME, AROUND = 500, 2000, 200, 40_000
 
-TEXTS = etree.XPath("descendant::*[not(self::script or self::style or self::noscript)]/text()")
+TEXTS = etree.XPath(
+    "descendant::*[not(self::script or self::style or self::noscript)]/text()",
+    smart_strings=False,
+)
 
 
 def read_page(setup: dict[str, Any], fields: dict[str, Any], body: bytes) -> dict[str, Any]:
     """A job of the pool: `fields` has url and content_type, `setup` the walls."""
     url = fields["url"]
-    tree = trafilatura.load_html(decode_html(body, fields["content_type"]))
+    tree = parse(body, fields["content_type"])
     if tree is None:
         return {"error": "is no web page"}
     page = look(tree, url)
