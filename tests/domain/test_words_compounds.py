@@ -115,7 +115,7 @@ def test_only_german_articles_are_split():
 
 def test_parts_have_no_positions_of_their_own():
     zone = analysis().layers(article("der Stadtrat tagt")).text
-    assert zone.stems == ["de·der", "de·stadtrat", "de·tagt"]
+    assert zone.stems == ("de·der", "de·stadtrat", "de·tagt")
     assert zone.parts == {"de·rat": [1], "de·stadt": [1]}
 
 

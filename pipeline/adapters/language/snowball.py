@@ -12,6 +12,7 @@ from zlib import crc32
 
 from pipeline.domain.words.exceptions import Exceptions, read_exceptions
 from pipeline.domain.words.fold import hard
+from pipeline.domain.words.memory import Memory
 
 _ALGORITHMS = {
     "da": "danish",
@@ -54,7 +55,7 @@ class SnowballStemmer:
         self._tables = dict(tables or {})
         told = "\n".join(f"{name}\n{text}" for name, text in sorted(self._tables.items()))
         self.version = f"snowball-{RELEASE}-{crc32(told.encode()):08x}"
-        self._known: dict[str, dict[str, str]] = {}
+        self._known: dict[str, Memory[str, str]] = {}
         self._stemmers: dict[str, Callable[[str], str]] = {}
         self._exceptions: dict[str, Exceptions] = {}
         self._lock = Lock()  # a stemmer of the library serves one thread at a time
@@ -65,13 +66,13 @@ class SnowballStemmer:
         return cls({language: table(f"stems-{language}") for language in TABLES})
 
     def stem(self, form: str, language: str) -> str:
-        known = self._known.setdefault(language, {})
+        known = self._known.get(language)
+        if known is None:
+            known = self._known.setdefault(language, Memory(REMEMBERED))
         stem = known.get(form)
         if stem is None:
-            if len(known) > REMEMBERED:
-                known.clear()
             with self._lock:
-                stem = known[form] = self._stem(form, language) or hard(form)
+                stem = known.keep(form, self._stem(form, language) or hard(form))
         return stem
 
     def _stem(self, form: str, language: str) -> str:
@@ -115,12 +116,13 @@ def _german(plain: Callable[[str], str], keeps_s: Callable[[str], bool]) -> Call
     """German Snowball, mended where it is too narrow by rule."""
 
     def stem(form: str) -> str:
-        verb = _IEREN.fullmatch(form)
-        if verb:
+        if "ier" in form and (verb := _IEREN.fullmatch(form)):
             return hard(verb["base"])
-        if _INNEN.fullmatch(form):
+        if form.endswith("innen") and _INNEN.fullmatch(form):
             return plain(form.removesuffix("nen"))
-        if form.endswith("s") and keeps_s(form):
+        if not form.endswith("s"):
+            return plain(form)
+        if keeps_s(form):
             return hard(form)
         return plain(form[:-1] if _OPEN_S.fullmatch(form) else form)
 

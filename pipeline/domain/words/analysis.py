@@ -10,6 +10,8 @@ every language of a closed list.
 """
 
 from collections.abc import Callable, Sequence
+from itertools import accumulate, chain, compress
+from sys import intern
 from typing import Protocol
 from unicodedata import unidata_version
 from zlib import crc32
@@ -18,7 +20,8 @@ from pipeline.domain.article import Article
 from pipeline.domain.words.clitics import untied
 from pipeline.domain.words.fold import hard, soft
 from pipeline.domain.words.layers import Layers, Zone
-from pipeline.domain.words.split import CHUNK, normal, pieces
+from pipeline.domain.words.memory import Memory
+from pipeline.domain.words.split import CHUNK, is_plain, normal, pieces
 
 #: grows when splitting, folding or tagging change, and with it every number of an analysis
 ANALYSIS = 2
@@ -26,13 +29,17 @@ LANGUAGES = ("de", "en", "fr", "es", "it", "nl", "ru", "xx")
 #: stands where a language has no place in the closed list
 OTHER = "xx"
 TAG = "·"
-#: words remembered a language; beyond that the memory is emptied (about 40 MB)
+#: words remembered a language, with the punctuation they were met in (about 50 MB)
 REMEMBERED = 150_000
-#: zones remembered, titles and texts: those of a batch of articles
-RECENT = 256
+#: letters of what is remembered: what is longer is no word that comes again
+LONGEST = 80
+#: words in the zones remembered: those of a thousand articles
+RECENT = 1_000_000
 
-#: forms, stems and parts of one chunk
-_Terms = tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]
+
+#: forms, stems and parts of a chunk, or of all that stands between two spaces: a form and a stem
+#: for each word; each part with the place of its compound among the words
+Terms = tuple[tuple[str, ...], tuple[str, ...], tuple[tuple[int, str], ...]]
 
 
 class Stems(Protocol):
@@ -71,8 +78,8 @@ class Analysis:
         self._stemmer = stemmer
         self._parts = parts
         self._parts_version = parts_version or parts.__name__
-        self._known: dict[str, dict[str, _Terms]] = {tag: {} for tag in self.languages}
-        self._zones: dict[tuple[str, str], Zone] = {}
+        self._known = {tag: Memory[str, Terms](REMEMBERED) for tag in self.languages}
+        self._zones = Memory[tuple[str, str], Zone](RECENT, _weight)
 
     @property
     def number(self) -> str:
@@ -94,33 +101,41 @@ class Analysis:
     def _recent(self, text: str, tag: str) -> Zone:
         """The zone of a text: topics, index and alerts ask for the same ones one after another."""
         key = tag, text
-        zone = self._zones.pop(key, None)
-        if zone is None:
-            zone = self.zone(text, tag)
-            if len(self._zones) >= RECENT:
-                self._zones.pop(next(iter(self._zones)), None)
-        self._zones[key] = zone
-        return zone
+        return self._zones.get(key) or self._zones.keep(key, self.zone(text, tag))
 
     def zone(self, text: str, tag: str) -> Zone:
-        """The words of a text, as terms that carry `tag` (one that `tag()` gave)."""
-        known = self._known[tag]
-        if len(known) > REMEMBERED:
-            known.clear()
-        forms: list[str] = []
-        stems: list[str] = []
-        parts: dict[str, list[int]] = {}
-        for chunk in CHUNK.findall(normal(text)):
-            terms = known.get(chunk) or self._learn(chunk, tag)
-            for part in terms[2]:
-                parts.setdefault(part, []).append(len(forms))
-            forms += terms[0]
-            stems += terms[1]
-        return Zone(forms, stems, parts)
+        """The words of a text, as terms that carry `tag` (one that `tag()` gave).
 
-    def terms(self, chunk: str, tag: str) -> _Terms:
-        """Forms, stems and parts of one chunk; the first two one a word."""
-        return self._known[tag].get(chunk) or self._learn(chunk, tag)
+        No chunk reaches over white space, so that each run of other signs is looked up as it is.
+        """
+        runs = text.split()
+        found = list(map(self._known[tag].young.get, runs))
+        read = self._read
+        known = [terms or read(run, tag) for terms, run in zip(found, runs, strict=True)]
+        if not known:
+            return Zone((), ())
+        forms, stems, held = zip(*known, strict=True)
+        parts: dict[str, list[int]] = {}
+        starts = accumulate(map(len, forms), initial=0)
+        for start, some in compress(zip(starts, held, strict=False), held):
+            for place, part in some:
+                parts.setdefault(part, []).append(start + place)
+        return Zone(tuple(chain.from_iterable(forms)), tuple(chain.from_iterable(stems)), parts)
+
+    def terms(self, chunk: str, tag: str) -> Terms:
+        """Forms, stems and parts of one chunk."""
+        known = self._known[tag]
+        terms = known.get(chunk) or self._learn(chunk, tag)
+        return known.keep(chunk, terms) if len(chunk) <= LONGEST else terms
+
+    def _read(self, run: str, tag: str) -> Terms:
+        """Forms, stems and parts of what stands between two spaces."""
+        known = self._known[tag]
+        if (there := known.get(run)) is not None:
+            return there
+        found = [self.terms(chunk, tag) for chunk in CHUNK.findall(normal(run))]
+        terms = found[0] if len(found) == 1 else _joined(found)
+        return known.keep(run, terms) if len(run) <= LONGEST else terms
 
     def form(self, word: str, tag: str) -> str:
         """The form of one piece of a chunk, as an article of that language has it."""
@@ -134,20 +149,36 @@ class Analysis:
     def _bare_stem(self, folded: str, tag: str) -> str:
         return hard(folded) if tag == OTHER else self._stemmer.stem(folded, tag)
 
-    def _learn(self, chunk: str, tag: str) -> _Terms:
-        words = [piece.word for piece in pieces(chunk)]
-        parts = {
-            f"de{TAG}{self._bare_stem(part, tag)}"
-            for word in (words if tag == "de" else ())
-            for part in self._parts(soft(word, tag))
-        }
-        learnt = (
-            tuple(self.form(word, tag) for word in words),
-            tuple(self.stem(word, tag) for word in _to_stem(chunk, words, tag)),
-            tuple(sorted(parts)),
+    def _learn(self, chunk: str, tag: str) -> Terms:
+        plain = is_plain(chunk)
+        words = [chunk] if plain else [piece.word for piece in pieces(chunk)]
+        folded = [soft(word, tag) for word in words]
+        cores = folded if plain else [soft(word, tag) for word in _to_stem(chunk, words, tag)]
+        sign = f"de{TAG}" if tag == "de" else ""
+        parts = {part for word in folded for part in self._parts(word)} if sign else ()
+        stems = {f"{sign}{self._bare_stem(part, tag)}" for part in parts}
+        return (
+            tuple(intern(sign + hard(word)) for word in folded),
+            tuple(intern(f"{tag}{TAG}{self._bare_stem(word, tag)}") for word in cores),
+            tuple((0, intern(stem)) for stem in sorted(stems)),
         )
-        self._known[tag][chunk] = learnt
-        return learnt
+
+
+def _weight(zone: Zone) -> int:
+    """Its words; and as much as twenty for being there."""
+    return len(zone.forms) + 20
+
+
+def _joined(many: Sequence[Terms]) -> Terms:
+    """The terms of several chunks as those of one."""
+    starts = accumulate((len(forms) for forms, _, _ in many), initial=0)
+    return (
+        tuple(form for forms, _, _ in many for form in forms),
+        tuple(stem for _, stems, _ in many for stem in stems),
+        tuple(
+            (at, part) for at, (*_, parts) in zip(starts, many, strict=False) for _, part in parts
+        ),
+    )
 
 
 def _to_stem(chunk: str, words: list[str], tag: str) -> list[str]:

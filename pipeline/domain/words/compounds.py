@@ -9,9 +9,9 @@ Splitting» (2003), with types counted in the place of tokens and with learnt li
 Pure. The same form has always the same parts; remembering them is the caller's.
 """
 
-from dataclasses import dataclass
-
 from pipeline.domain.words.compound_tables import CompoundTables, First
+from pipeline.domain.words.fold import hard
+from pipeline.domain.words.memory import Memory
 
 #: «Ölpreis»; and as long as a folded word may be
 SHORTEST, LONGEST = 6, 96
@@ -30,21 +30,21 @@ _PLAIN = str.maketrans("äöü", "aou")
 _APART = {"ä": "ae", "ö": "oe", "ü": "ue"}
 #: ends after which German always links with s
 _TAKE_S = ("ung", "heit", "keit", "schaft", "ion", "tät", "ling", "tum", "ing", "en")
+#: what stands before another part as it is, without a link, does not end so
+_LINKED = (*_TAKE_S[:-1], "e")
+#: with what links an unseen part on: s after its endings, n after e
+_LINKS = (*(ending + "s" for ending in _TAKE_S), "en")
+#: letters that no ending of a word longer by two reaches: by them most forms are told not to be whole
+_START = 4
+#: nouns whose own parts are remembered
+REMEMBERED = 20_000
 
-
-@dataclass(frozen=True, slots=True)
-class _Piece:
-    """A stretch of the word; `noun` is what is found, «» nothing."""
-
-    start: int
-    end: int
-    noun: str
-
-
-@dataclass(frozen=True, slots=True)
-class _Cover:
-    cost: float
-    pieces: tuple[_Piece, ...]
+#: a stretch of the word, from where to where, and the noun that is found by it, «» none
+_Piece = tuple[int, int, str]
+#: what a cover costs, and its pieces
+_Cover = tuple[float, tuple[_Piece, ...]]
+#: an inflected form's end: where it is cut, whether a vowel may change, whether it may be Latin
+_Cut = tuple[int, bool, bool]
 
 
 class Compounds:
@@ -52,6 +52,10 @@ class Compounds:
 
     def __init__(self, tables: CompoundTables) -> None:
         self._known = tables
+        self._whole_starts = {
+            hard(word)[: _START if len(word) > _START + 1 else _START - 1] for word in tables.whole
+        }
+        self._inner = Memory[str, tuple[tuple[str, str], ...]](REMEMBERED)
         self.version = tables.version
 
     def parts(self, form: str) -> tuple[str, ...]:
@@ -59,10 +63,10 @@ class Compounds:
 
         They are words as they stand or the nouns behind them, to be stemmed; never the word itself.
         """
-        if not SHORTEST <= len(form) <= LONGEST or not form.isalpha() or self.is_whole(form):
+        if not SHORTEST <= len(form) <= LONGEST or not form.isalpha():
             return ()
         pieces = self._finest(form)
-        return tuple(sorted(set(_stretches(pieces)) - {form, ""}))
+        return tuple(sorted(set(_stretches(pieces)) - {form, ""})) if pieces else ()
 
     def cover(self, form: str) -> tuple[str, ...]:
         """The pieces of the best cover as they stand in the word, links included."""
@@ -72,112 +76,137 @@ class Compounds:
 
     def is_whole(self, form: str) -> bool:
         """Whether a form is one of a word that stays whole."""
+        start = hard(form[:_START])
+        if self._whole_starts.isdisjoint((start, start[:3], start[:2])):
+            return False
         whole = self._known.whole
-        return form in whole or any(base in whole for base in _bases(form))
+        return form in whole or any(
+            base in whole for cut in _cuts(form) for base in _bases(form, 0, cut)
+        )
 
     def _best(self, form: str) -> tuple[tuple[str, str], ...]:
         """Text and noun of each piece. Where folding made an umlaut at a joint, it is undone."""
-        cover = self._cheapest(form)
-        if cover is None:
+        found = self._cheapest(form)
+        if not found and not form.isascii():
             for place, sign in enumerate(form):
                 if sign in _APART:
                     other = form[:place] + _APART[sign] + form[place + 1 :]
-                    cover = self._cheapest(other)
-                    if cover:
+                    found = self._cheapest(other)
+                    if found:
                         form = other
                         break
-        if cover is None:
-            return ()
-        return tuple((form[piece.start : piece.end], piece.noun) for piece in cover.pieces)
+        return tuple((form[start:end], noun) for start, end, noun in found)
 
-    def _cheapest(self, form: str) -> _Cover | None:
+    def _cheapest(self, form: str) -> tuple[_Piece, ...]:
         """The cheapest cover of at least two pieces; from the end of the word to its beginning."""
         steps = self._steps(form)
+        if not steps[0]:
+            return ()
         chains: dict[int, _Cover] = {}
         lasts: dict[int, _Cover | None] = {}
+        cuts = _cuts(form)
         for start in sorted(steps, reverse=True):
-            lasts[start] = self._as_last(form, start) if start else None
+            lasts[start] = self._as_last(form, start, cuts) if start else None
             for end, first in steps[start]:
                 after = self._cheaper(chains.get(end), lasts[end], form[start:end])
                 if after is None:
                     continue
-                cost = after.cost + _cost(first.figure)
-                if start not in chains or cost < chains[start].cost:
-                    piece = _Piece(start, end, first.noun)
-                    chains[start] = _Cover(cost, (piece, *after.pieces))
-        return chains.get(0)
+                cost = after[0] + _cost(first.figure)
+                if start not in chains or cost < chains[start][0]:
+                    chains[start] = (cost, ((start, end, first.noun), *after[1]))
+        return chains[0][1] if 0 in chains else ()
 
     def _steps(self, form: str) -> dict[int, list[tuple[int, First]]]:
         """Where pieces may begin, walking from the beginning, each with what may stand there."""
         steps: dict[int, list[tuple[int, First]]] = {0: []}
+        known, lasts = self._known.firsts, self._known.lasts
         for start in range(len(form) - 3):
-            if start in steps:
-                for end in range(start + 2, len(form) - 1):
-                    first = self._first(form[start:end])
-                    if first is not None:
-                        steps[start].append((end, first))
-                        steps.setdefault(end, [])
+            if start not in steps:
+                continue
+            for end in range(start + 2, len(form) - 1):
+                text = form[start:end]
+                first = known.get(text)
+                if first is None and (text in lasts or text.endswith(_LINKS)):
+                    first = self._unseen(text)
+                if first is not None:
+                    steps[start].append((end, first))
+                    steps.setdefault(end, [])
         return steps
 
     def _cheaper(self, chain: _Cover | None, last: _Cover | None, before: str) -> _Cover | None:
         """What goes on after `before`: more pieces, or the last one where it may follow."""
         if last is not None:
-            allowed = self._known.picky.get(last.pieces[0].noun)
+            allowed = self._known.picky.get(last[1][0][2])
             if allowed is not None and before not in allowed:
                 last = None
         if chain is None or last is None:
             return chain or last
-        return min(last, chain, key=lambda cover: cover.cost)
+        return chain if chain[0] < last[0] else last
 
-    def _as_last(self, form: str, start: int) -> _Cover | None:
-        noun = self.last(form[start:])
+    def _as_last(self, form: str, start: int, cuts: list[_Cut]) -> _Cover | None:
+        noun = self._last(form, start, cuts)
         if noun is None:
             return None
         inflected = 0.0 if form.endswith(noun) else RARE / 2
-        piece = _Piece(start, len(form), noun)
-        return _Cover(_cost(self._known.lasts[noun]) + inflected, (piece,))
+        return (_cost(self._known.lasts[noun]) + inflected, ((start, len(form), noun),))
 
     def last(self, text: str) -> str | None:
         """The known word that `text` is a form of at the end of a compound."""
+        return self._last(text, 0, _cuts(text))
+
+    def _last(self, form: str, start: int, cuts: list[_Cut]) -> str | None:
+        """The same of what stands from `start` on."""
+        text = form[start:]
         if self._may_end(text):
             return text
         if text.endswith("innen") and self._may_end(text[:-3]):
             return text[:-3]
-        return max(
-            (base for base in _bases(text) if self._may_end(base)),
-            key=lambda base: self._known.lasts[base],
-            default=None,
-        )
+        lasts, short = self._known.lasts, self._known.short
+        found, best = None, -1
+        for cut in cuts:
+            for base in _bases(form, start, cut):
+                figure = lasts.get(base, -1)
+                if figure > best and (len(base) >= LETTERS or base in short):
+                    found, best = base, figure
+        return found
 
     def _may_end(self, word: str) -> bool:
         return word in self._known.lasts and (len(word) >= LETTERS or word in self._known.short)
 
-    def _first(self, text: str) -> First | None:
-        """What `text` is at the beginning of a compound; also a link that was never seen."""
-        known = self._known.firsts.get(text)
-        if known is not None:
-            return known
-        if len(text) < LETTERS or text in self._known.barred:
+    def _unseen(self, text: str) -> First | None:
+        """A known last word at the beginning of a compound, as it was never seen there."""
+        lasts = self._known.lasts
+        figure, word = lasts.get(text), text
+        if figure is None or text.endswith(_LINKED):
+            if not text.endswith(_LINKS):
+                return None
+            word = text[:-1]
+            figure = lasts.get(word)
+        if figure is None or len(word) < LETTERS or text in self._known.barred:
             return None
-        for word in (text, text[:-1]):
-            figure = self._known.lasts.get(word)
-            if figure is not None and len(word) >= LETTERS and _may_link(word, text):
-                return First(figure - round(UNSEEN / RARE), word)
-        return None
+        return First(figure - round(UNSEEN / RARE), word)
 
     def _finest(self, form: str) -> tuple[tuple[str, str], ...]:
         """The pieces of the best cover, each taken apart again as far as it goes."""
         if len(form) < SHORTEST or self.is_whole(form):
             return ()
+        best = self._best(form)
+        if not best:
+            return ()
         fine: list[tuple[str, str]] = []
-        *firsts, last = self._best(form) or (("", ""),)
+        *firsts, last = best
         for text, noun in firsts:
-            inner = self._finest(noun) if noun and text.startswith(noun) else ()
+            inner = self._finest_of(noun) if noun and text.startswith(noun) else ()
             if inner:  # what links the whole piece on links its last part on
                 end, meant = inner[-1]
                 inner = (*inner[:-1], (end + text[len(noun) :], meant))
             fine += inner or ((text, noun),)
-        return (*fine, *(self._finest(last[0]) or (last,))) if fine else ()
+        return (*fine, *(self._finest_of(last[0]) or (last,)))
+
+    def _finest_of(self, piece: str) -> tuple[tuple[str, str], ...]:
+        """The same of a piece: the words that make compounds make many."""
+        known = self._inner.get(piece)
+        return self._inner.keep(piece, self._finest(piece)) if known is None else known
 
 
 def _stretches(pieces: tuple[tuple[str, str], ...]) -> list[str]:
@@ -200,29 +229,35 @@ def _cost(figure: int) -> float:
     return PART + RARE * max(0, COMMON - figure)
 
 
-def _may_link(word: str, text: str) -> bool:
-    """Whether a word may stand so before the next one without having been seen there."""
-    link = text[len(word) :]
-    if link == "s":
-        return word.endswith(_TAKE_S)
-    if link == "n":
-        return word.endswith("e")
-    return not link and not word.endswith((*_TAKE_S[:-1], "e"))
+def _cuts(form: str) -> list[_Cut]:
+    """Where an inflected form may be cut, the longest ending first, last of all nowhere."""
+    length = len(form)
+    return [
+        (length - len(ending), ending in _CHANGING, ending == "en")
+        for ending in _BY_LETTER.get(form[-1:], ("",))
+        if form.endswith(ending)
+    ]
 
 
-def _bases(text: str) -> list[str]:
-    """What may stand behind an inflected form."""
-    found = []
-    for ending in (*_ENDINGS, ""):
-        if not text.endswith(ending) or len(text) < len(ending) + 2:
-            continue
-        base = text.removesuffix(ending)
-        found.append(base)
-        if ending == "en" and len(base) >= _LATIN_LETTERS:
-            found += [base + latin for latin in _LATIN]
-        if ending in _CHANGING:
-            found.append(_without_umlaut(base))
+def _bases(form: str, start: int, cut: _Cut) -> list[str]:
+    """What may stand behind the inflected form from `start` on, cut there."""
+    end, changing, latin = cut
+    if end - start < 2:  # noqa: PLR2004 - one letter is no word
+        return []
+    base = form[start:end]
+    found = [base]
+    if latin and len(base) >= _LATIN_LETTERS:
+        found += [base + one for one in _LATIN]
+    if changing and not base.isascii():
+        found.append(_without_umlaut(base))
     return found
+
+
+#: the endings that a form with this last letter can have
+_BY_LETTER = {
+    letter: tuple(ending for ending in (*_ENDINGS, "") if letter.endswith(ending[-1:]))
+    for letter in {ending[-1] for ending in _ENDINGS}
+}
 
 
 def _without_umlaut(text: str) -> str:

@@ -13,7 +13,7 @@ Line 1 tells the origin. Then sections:
 [agents] and [keep s] count for the end of a longer word too, the verbs behind a prefix.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from pipeline.domain.errors import Misconfigured
@@ -21,6 +21,8 @@ from pipeline.domain.words.fold import hard
 
 _SECTIONS = ("words", "agents", "keep s", "prefixes", "verbs", "weak", "strong")
 _SHORTEST_REST = 2
+#: letters of an end by which a form is told quickly to be no exception
+_END = 3
 _PERSON = ("", "s", "n", "in", "innen")
 #: endings that a regular verb's forms take after its base
 _VERB = (
@@ -41,6 +43,9 @@ class Exceptions:
     verbs: Mapping[str, str] = field(default_factory=dict)
     keep_s: frozenset[str] = frozenset()
     prefixes: frozenset[str] = frozenset()
+    #: the last letters of all tails and verbs: most words end otherwise, and are told by it
+    tail_ends: frozenset[str] = frozenset()
+    verb_ends: frozenset[str] = frozenset()
 
     def stem(self, form: str) -> str | None:
         """The stem of a folded form, None where the stemmer may have its way."""
@@ -51,16 +56,22 @@ class Exceptions:
         return any(form[start:] in self.keep_s for start in range(len(form) - 2))
 
     def _verb(self, form: str) -> str | None:
-        if form in self.verbs:
-            return self.verbs[form]
+        verbs = self.verbs
+        if form in verbs:
+            return verbs[form]
+        if form[-_END:] not in self.verb_ends:
+            return None
         for end in range(_SHORTEST_REST, min(len(form) - 2, 11)):
-            stem = self.verbs.get(form[end:])
-            prefix = form[:end].removesuffix("zu") if end > _SHORTEST_REST else form[:end]
-            if stem and prefix in self.prefixes:
-                return prefix + stem
+            stem = verbs.get(form[end:])
+            if stem:
+                prefix = form[:end].removesuffix("zu") if end > _SHORTEST_REST else form[:end]
+                if prefix in self.prefixes:
+                    return prefix + stem
         return None
 
     def _tail(self, form: str) -> str | None:
+        if form[-_END:] not in self.tail_ends:
+            return None
         for start in range(len(form) - 3):
             stem = self.tails.get(form[start:])
             if stem and (start == 0 or start >= _SHORTEST_REST):
@@ -89,7 +100,12 @@ def read_exceptions(name: str, table: str, stem: Stem) -> Exceptions:
         frozenset(word for row in rows[section] for word in row)
         for section in ("keep s", "prefixes")
     )
-    return Exceptions(_bare_too(whole), _bare_too(tails), verbs, keep_s, prefixes)
+    tails = _bare_too(tails)
+    return Exceptions(_bare_too(whole), tails, verbs, keep_s, prefixes, _ends(tails), _ends(verbs))
+
+
+def _ends(forms: Iterable[str]) -> frozenset[str]:
+    return frozenset(form[-_END:] for form in forms)
 
 
 def _rows(name: str, table: str) -> dict[str, list[list[str]]]:

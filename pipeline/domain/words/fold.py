@@ -12,6 +12,8 @@ from pipeline.domain.words.signs import ACCENTS
 #: a term is no longer; what goes beyond is cut off on both sides alike
 LONGEST = 96
 _GERMAN = re.compile(r"(?<![aeiouyäöüq])[aou]e")
+#: what folding German leaves as it is, but for ae, oe, ue
+_GERMAN_SIGNS = re.compile(r"[\x00-\x7fäöü]*")
 _UMLAUT = {"ae": "ä", "oe": "ö", "ue": "ü"}
 _ACCENT = re.compile(rf"[{ACCENTS}]")
 #: an accent that makes another letter: Cyrillic short i (endings hang on it)
@@ -41,9 +43,9 @@ def soft(word: str, language: str) -> str:
     """The word folded, in German with its umlauts. `word` is one piece in NFKC."""
     low = word.casefold()
     german = language == "de"
-    if not low.isascii():
+    if not (low.isascii() or (german and _GERMAN_SIGNS.fullmatch(low))):
         low = _plain(low, german=german)
-    if german and "e" in low:
+    if german and ("ue" in low or "ae" in low or "oe" in low):
         low = _GERMAN.sub(lambda found: _UMLAUT[found.group()], low)
     return low[:LONGEST]
 

@@ -52,13 +52,20 @@ class Zone:
         return self.forms if layer == "form" else self.stems
 
 
+#: most terms stand at one position: it is kept once for all of them
+_ONE = [(place,) for place in range(4096)]
+
+
 def _places(terms: Sequence[str]) -> Mapping[str, Sequence[int]]:
-    found: dict[str, list[int]] = {}
+    found: dict[str, tuple[int] | list[int]] = {}
     for place, term in enumerate(terms):
-        if term in found:
-            found[term].append(place)
+        there = found.get(term)
+        if there is None:
+            found[term] = _ONE[place] if place < len(_ONE) else (place,)
+        elif type(there) is list:
+            there.append(place)
         else:
-            found[term] = [place]
+            found[term] = [*there, place]
     return found
 
 

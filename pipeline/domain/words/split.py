@@ -7,7 +7,7 @@ gender mark, a `,` or `.` between digits, an unseen sign. A chunk holds one word
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 from unicodedata import is_normalized, normalize
 
 from pipeline.domain.words.signs import APOSTROPHES, MARKS, UNSEEN, UNSPACED
@@ -22,14 +22,15 @@ _DROPPED = re.compile(rf"[{APOSTROPHES}{UNSEEN}]|{_GENDER}")
 _GENDER_MARK = re.compile(_GENDER)
 _UNSEEN = re.compile(rf"[{UNSEEN}]")
 _UNSPACED_RUN = re.compile(rf"[{UNSPACED}]+")
+#: every sign before this one belongs to a script with spaces
+_FIRST_UNSPACED = "\u0e01"
 _HAS_CONTENT = re.compile(r"[^\W_]")
 _NON_SPACE = re.compile(r"\S+")
 #: typed for an apostrophe, but NFKC would make a space of it
 _ACUTE = str.maketrans({"\u00b4": "'"})
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(NamedTuple):
     """A word of a chunk, not folded; where it begins and ends in the chunk, in characters."""
 
     word: str
@@ -58,9 +59,16 @@ def chunks(text: str) -> list[str]:
     return CHUNK.findall(normal(text))
 
 
+def is_plain(chunk: str) -> bool:
+    """Whether a chunk is one word just as it stands."""
+    return chunk.isalnum() and (
+        chunk.isascii() or max(chunk) < _FIRST_UNSPACED or not _UNSPACED_RUN.search(chunk)
+    )
+
+
 def pieces(chunk: str) -> tuple[Piece, ...]:
     """The words of a chunk, in order: mostly one, none where it is marks alone."""
-    if chunk.isalnum() and not _UNSPACED_RUN.search(chunk):
+    if is_plain(chunk):
         return (Piece(chunk, 0, len(chunk)),)
     kept = _without_dropped(chunk)
     return tuple(piece for start, end in _runs(chunk, kept) for piece in _words(kept[start:end]))
@@ -109,13 +117,15 @@ def _bigrams(run: list[tuple[str, int]], text: str, start: int, end: int) -> Ite
 def spans(text: str) -> list[tuple[int, int]]:
     """Where each word of a text stands in the text as it was given, in the order of `pieces`."""
     plain, back = _with_places(text)
-    found = []
+    spaced = not _UNSPACED_RUN.search(plain)
+    found: list[tuple[int, int]] = []
     for chunk in CHUNK.finditer(plain):
+        if spaced and chunk.group().isalnum():  # nearly always, and told much sooner
+            found.append(chunk.span())
+            continue
         at = chunk.start()
-        for piece in pieces(chunk.group()):
-            first, last = at + piece.start, at + piece.end - 1
-            found.append((back[first][0], back[last][1]) if back else (first, last + 1))
-    return found
+        found += [(at + piece.start, at + piece.end) for piece in pieces(chunk.group())]
+    return [(back[first][0], back[end - 1][1]) for first, end in found] if back else found
 
 
 def _with_places(text: str) -> tuple[str, list[tuple[int, int]]]:
@@ -124,7 +134,7 @@ def _with_places(text: str) -> tuple[str, list[tuple[int, int]]]:
     Normalising never reaches over white space, so each run of other characters is done by itself.
     """
     plain = normal(text)
-    same = text.translate(_ACUTE)
+    same = text.translate(_ACUTE) if "\u00b4" in text else text
     if plain == same:
         return plain, []
     back: list[tuple[int, int]] = []
