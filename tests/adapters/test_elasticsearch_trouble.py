@@ -74,7 +74,7 @@ def cheap(bare):
     bare.cluster.put_settings(persistent={name: None})
 
 
-def test_forbidden_wildcards_are_told_to_who_searches_and_to_who_looks_after(index, cheap):
+def test_h55_forbidden_wildcards_are_told_to_who_searches_and_to_who_looks_after(index, cheap):
     fill(index, article(1))
     for query in ("Rat*", "ta?t"):
         with pytest.raises(BadInput, match="allow_expensive_queries"):

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 
 from pipeline.adapters.search.alike import alike
 from pipeline.adapters.search.cursors import TOGETHER, Cursor, checked, mark, story_mark
+from pipeline.adapters.search.fields import FACETS, SHOWN
 from pipeline.adapters.search.measures import group, micros, number
 from pipeline.adapters.search.timelines import Timeline, bounds, counted
 from pipeline.domain.article import Article
@@ -161,9 +162,7 @@ def timeline(found: Iterable[Article], ask: Ask) -> Timeline:
 
 def facets(found: Iterable[Article]) -> Mapping[str, Mapping[str, int]]:
     """Counts by value, the most frequent first."""
-    counts: dict[str, Counter[str]] = {
-        name: Counter() for name in ("outlet", "language", "topic", "story", "access")
-    }
+    counts: dict[str, Counter[str]] = {SHOWN.get(name, name): Counter() for name in FACETS}
     for article in found:
         counts["outlet"][article.outlet] += 1
         counts["language"][article.language] += 1
@@ -171,4 +170,5 @@ def facets(found: Iterable[Article]) -> Mapping[str, Mapping[str, int]]:
         counts["access"][article.access] += 1
         if article.story:
             counts["story"][article.story] += 1
-    return {name: dict(count.most_common()) for name, count in counts.items()}
+    mosts = zip(counts.items(), FACETS.values(), strict=True)
+    return {name: dict(count.most_common(most)) for (name, count), most in mosts}

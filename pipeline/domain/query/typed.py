@@ -105,11 +105,26 @@ def _wild(token: str, spot: Spot) -> Prefix | Wildcard:
     shift = edge.end() if edge else 0
     text = _LOST.sub("", normal(seen(_EDGE.sub("", token))))
     start = text.rstrip("*")
+    _check_beginning(text, spot, shift)
     _check_shape(text, start, spot, shift)
     _check_literals(text, start, spot, shift)
     if "?" in start:
         return Wildcard(start + ("*" if start != text else ""))
     return Prefix(start)
+
+
+def _check_beginning(text: str, spot: Spot, shift: int) -> None:
+    """A pattern without a beginning would mean every word of the archive."""
+    rest = text.lstrip("*?")
+    if rest != text:
+        whole = rest.rstrip("*?")
+        raise spot.wrong(
+            f"at least {LITERALS} letters must stand before * or ?",
+            f"A bare word is found at the end of German compounds too: write {whole}."
+            if whole.isalpha() and len(whole) > LITERALS
+            else "For example Haus* or Verhandl?ng.",
+            shift,
+        )
 
 
 def _check_shape(text: str, start: str, spot: Spot, shift: int) -> None:
