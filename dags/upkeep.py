@@ -3,11 +3,10 @@
 
 **upkeep**, daily at 03:30 UTC: a task for each row; one that fails does not stop the next.
 
-**reprocess**, on demand only. With `stage: extract`, kept raw pages are read again with the
-extractor of today; those articles change whose text comes out otherwise. That is no revision (the
-publisher corrected nothing), and nobody gets an alert or a mail for the past. With `compare`
-nothing is written: the log tells how many articles would change, with ten diffs. With
-`stage: index` no page is read: the index is filled anew from the store.
+**reprocess**, on demand only: kept raw pages are read again with the extractor of today; articles
+change whose text comes out otherwise. That is no revision (the publisher corrected nothing), and
+nobody hears of the past; with `alert`, the next `ingest` has the alerts judge them. With `compare`
+nothing is written: the log has ten diffs. `stage: index` fills the index anew from the store.
 """
 
 from datetime import UTC, datetime
@@ -28,6 +27,7 @@ PAST = {
     "to": sdk.Param(None, **TIME, description="… and before this one"),
     "outlet": sdk.Param(None, type=["null", "string"], description="of this outlet alone"),
     "compare": sdk.Param(default=False, type="boolean", description="only tell what would change"),
+    "alert": sdk.Param(default=False, type="boolean", description="let alerts judge what changes"),
 }
 
 

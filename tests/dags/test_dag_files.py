@@ -137,9 +137,9 @@ def test_params_are_checked_by_their_schemas(read):
     for name in ("ingest", "alert", "digest", "upkeep"):
         assert read["dags"][name]["params"]["now"] == time, name
     past = read["dags"]["reprocess"]["params"]
-    assert past.keys() == {"stage", "from", "to", "outlet", "compare"}
+    assert past.keys() == {"stage", "from", "to", "outlet", "compare", "alert"}
     assert past["stage"]["enum"] == ["extract", "index"]
-    assert past["compare"]["type"] == "boolean"
+    assert past["compare"]["type"] == past["alert"]["type"] == "boolean"
 
 
 def test_a_file_with_an_error_is_named_and_the_others_are_read(airflow_home, tmp_path):

@@ -62,13 +62,19 @@ def reprocess(
     compare: Annotated[
         bool, typer.Option("--compare", help="Only show what would change.")
     ] = False,
+    alert: Annotated[
+        bool, typer.Option("--alert", help="Let the alerts judge what changed, in the next run.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Read kept pages again, with the extractor of today. Nobody is alerted for the past."""
+    """Read kept pages again, with the extractor of today.
+
+    Nobody is alerted or gets a mail for the past, unless you ask for it with --alert.
+    """
     with opened() as house:
         pages = anew.wanted(house, since, until, outlet)
         with bar("reading", len(pages)) as step:
-            told = anew.reprocess(house, pages, step, write=not compare)
+            told = anew.reprocess(house, pages, step, write=not compare, alert=alert)
     if as_json:
         show_json(
             {
@@ -84,6 +90,8 @@ def reprocess(
     say(
         f"{told.pages} pages read, {told.changed} articles {'would change' if compare else 'changed'}."
     )
+    if alert and told.changed and not compare:
+        say("The next run lets the alerts judge them; nobody hears twice of a story.")
     for diff in told.diffs:
         say(diff)
 

@@ -1,8 +1,8 @@
-"""Reading kept pages again, with the extractor of today. Nobody is alerted for the past."""
+"""Reading kept pages again, with the extractor of today. Nobody is alerted for the past unless asked."""
 
 import difflib
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -13,6 +13,7 @@ from pipeline.stages.extract import page_bytes
 from pipeline.stages.keeping import Keeper
 
 if TYPE_CHECKING:
+    from pipeline.ports.store import Batch
     from pipeline.wiring import House
 
 LIKE = "2026-11-24 or 2026-11-24T08:30"  # how a time may be written
@@ -41,10 +42,18 @@ def wanted(house: "House", since: str | None, until: str | None, outlet: str | N
 
 
 def reprocess(
-    house: "House", pages: Sequence[Page], tell: Callable[[int], None], *, write: bool
+    house: "House",
+    pages: Sequence[Page],
+    tell: Callable[[int], None],
+    *,
+    write: bool,
+    alert: bool = False,
 ) -> Reread:
     """Read them again. An article whose text comes out otherwise gets a new change number, no
     revision: the publisher corrected nothing.
+
+    With `alert` the next run judges what changed as if it had just come: by the alerts of today,
+    but nobody hears twice of a story, and what was old when it came alerts nobody now.
     """  # noqa: D205
     diffs: list[str] = []
     done = changed = unreadable = 0
@@ -54,7 +63,7 @@ def reprocess(
         read = [(by_id[key], draft) for key, draft in drafts]
         good = [(page, draft) for page, draft in read if isinstance(draft, Draft)]
         unreadable += len(read) - len(good)
-        for before, after, name in again(house, good, write=write):
+        for before, after, name in again(house, good, write=write, alert=write and alert):
             changed += 1
             if len(diffs) < DIFFS_SHOWN:
                 diffs.append(diff(before, after, name))
@@ -64,15 +73,24 @@ def reprocess(
 
 
 def again(
-    house: "House", read: Sequence[tuple[Page, Draft]], *, write: bool
+    house: "House", read: Sequence[tuple[Page, Draft]], *, write: bool, alert: bool = False
 ) -> Iterator[tuple[str, str, str]]:
-    """(text before, text after, title) of each article that changes; written if asked."""
+    """(text before, text after, title) of each article that changes; written and judged if asked."""
     with house.store.batch() as b:
         keeper = Keeper(b, house.judgement, house.clock(), house.new_id)
         for page, draft in read:
             found = keeper.again(page, draft, write=write)
             if found is not None:
+                if alert:
+                    judged_again(b, page)
                 yield found.before, found.after, found.title
+
+
+def judged_again(b: "Batch", page: Page) -> None:
+    """Let the page's article go through the stages behind extract once more, as the latest."""
+    entry = b.entries.get([page.entry_id])[page.entry_id]
+    for article in b.articles.get([entry.article_id or ""]).values():
+        b.articles.save([replace(article, progress="extracted", seq=b.articles.next_seq())])
 
 
 def diff(before: str, after: str, name: str) -> str:

@@ -7,22 +7,24 @@ from pipeline.apps.desk import reprocess as anew
 from pipeline.wiring import house_of
 
 
-def again(stage: str, *, compare: bool, outlet: str | None, **span: str | None) -> dict[str, int]:
+def again(
+    stage: str, *, compare: bool, alert: bool, outlet: str | None, **span: str | None
+) -> dict[str, int]:
     """Read kept pages again (stage «extract»; `from` and `to` bound when they were fetched), or
     fill the index anew (stage «index»). Raises BadInput for a wrong time.
     """  # noqa: D205
     if stage == "index":
         return refill()
-    return reread(span["from"], span["to"], outlet, compare=compare)
+    return reread(span["from"], span["to"], outlet, compare=compare, alert=alert)
 
 
 def reread(
-    since: str | None, until: str | None, outlet: str | None, *, compare: bool
+    since: str | None, until: str | None, outlet: str | None, *, compare: bool, alert: bool
 ) -> dict[str, int]:
     """Read kept pages again, as `morgenlage reprocess` does. Raises BadInput for a wrong time."""
     with house_of(lambda: datetime.now(UTC)) as house:
         pages = anew.wanted(house, since, until, outlet)
-        told = anew.reprocess(house, pages, lambda _: None, write=not compare)
+        told = anew.reprocess(house, pages, lambda _: None, write=not compare, alert=alert)
     would = "would change" if compare else "changed"
     print(f"{told.pages} pages read, {told.changed} articles {would}.")
     for diff in told.diffs:
