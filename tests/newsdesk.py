@@ -211,7 +211,7 @@ class Newsdesk(World):
             b.articles.save(kept)
             for one in kept:
                 draft = Draft(one.title, (Block(one.text),))
-                b.articles.keep_source(Source(one.id, "p", draft), sketch(one.text))
+                b.articles.keep_sources([(Source(one.id, "p", draft), sketch(one.text))])
             stories = {one.story: Story(one.story, "Flut", NOON, NOON) for one in kept if one.story}
             b.stories.save([stories[key] for key in stories.keys() - b.stories.get(stories).keys()])
         return kept

@@ -10,7 +10,7 @@ as padding, the outlet's recent articles are cut again.
 """
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -58,10 +58,10 @@ def run(
         with ahead(reading, 2 * many) as read:
             for part in batched(read, many, world.clock):
                 read_now = [(pages[key], draft) for key, draft in part]
+                drafts = [(page, draft) for page, draft in read_now if isinstance(draft, Draft)]
                 with store.batch(lease) as b:
-                    keeper = Keeper(b, world.judgement, now, new_id, [page for page, _ in read_now])
-                    for page, draft in read_now:
-                        told += settle(b, keeper, page, draft)
+                    keeper = Keeper(b, world.judgement, now, new_id, drafts)
+                    told += settle(b, keeper, read_now)
         fates += told
         if len(pages) < MANY or told.later:
             return fates
@@ -74,16 +74,16 @@ def page_bytes(raw: RawStore, pages: Sequence[Page]) -> Iterator[PageBytes]:
         yield PageBytes(page.id, page.url, page.content_type, kept.body)
 
 
-def settle(b: Batch, keeper: Keeper, page: Page, draft: Draft | PipelineError) -> Tally:
-    """Write down what came of one page."""
-    if isinstance(draft, TryLater):
-        return Tally(later=1, reasons=Counter([draft.reason]))
-    if isinstance(draft, PipelineError):
-        b.pages.mark([replace(page, state="aside", reason=draft.reason)])
-        return Tally(aside=1, reasons=Counter([draft.reason]))
-    refused = keeper.keep(page, draft)
-    if refused:
-        b.pages.mark([replace(page, state="aside", reason=refused)])
-        return Tally(aside=1, reasons=Counter([refused]))
-    b.pages.mark([replace(page, state="read")])
-    return Tally(1)
+def settle(b: Batch, keeper: Keeper, read: Iterable[tuple[Page, Draft | PipelineError]]) -> Tally:
+    """Write down what came of each page."""
+    told, marked = Tally(), []
+    for page, draft in read:
+        if isinstance(draft, TryLater):
+            told += Tally(later=1, reasons=Counter([draft.reason]))
+            continue
+        refused = draft.reason if isinstance(draft, PipelineError) else keeper.keep(page, draft)
+        marked.append(replace(page, state="aside" if refused else "read", reason=refused))
+        told += Tally(aside=1, reasons=Counter([refused])) if refused else Tally(1)
+    keeper.close()
+    b.pages.mark(marked)
+    return told

@@ -3,7 +3,7 @@
 Decides by the pure functions of the domain; reads and writes through one batch.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta, tzinfo
 
@@ -28,6 +28,7 @@ from pipeline.domain.page import Page
 from pipeline.domain.revision import Change, State, change, keep
 from pipeline.domain.sketch import Sketch, sketch
 from pipeline.ports.store import Batch
+from pipeline.stages.ledger import Ledger
 
 Rows = list[tuple[str, str, str]]  # hash, text and place of what a page teaches
 RECENT = timedelta(days=7)  # articles that are cut again when a block of theirs becomes known
@@ -57,7 +58,10 @@ class Reread:
 
 
 class Keeper:
-    """Keeps drafts in one batch; holds what it knows of outlets until the batch ends."""
+    """Keeps drafts in one batch; `close` it before the batch ends.
+
+    What the pages teach of their outlets is learnt when all of them are kept.
+    """
 
     def __init__(
         self,
@@ -65,18 +69,21 @@ class Keeper:
         judgement: Judgement,
         now: datetime,
         new_id: NewId,
-        pages: Iterable[Page] = (),
+        read: Iterable[tuple[Page, Draft]] = (),
     ) -> None:
-        """`pages`: those to be kept; what the store knows of them is asked for at once."""
+        """`read`: the pages to be kept; what the store knows of them is asked for at once."""
         self._b = b
         self._judgement = judgement
         self._now = now
         self._new_id = new_id
-        self._entries = b.entries.get({page.entry_id for page in pages})
+        self._ledger = Ledger(b)
         self._learned: dict[str, Learned] = {}
-        #: how many articles of an outlet were seen; counting them costs more the more there are
-        self._articles: dict[str, int] = {}
+        #: outlet -> article id -> what its page teaches
+        self._rows: dict[str, dict[str, Rows]] = {}
         self._sketched: tuple[str, Sketch] = ("", ())
+        read = list(read)
+        self._entries = b.entries.get({page.entry_id for page, _ in read})
+        self._ledger.look_up(one for page, draft in read for one in self._where(page, draft).asked)
 
     def keep(self, page: Page, draft: Draft) -> str:
         """Keep what the page says; why not, where it cannot be: «» when it was."""
@@ -86,31 +93,29 @@ class Keeper:
         trimmed, rows = self._cut_and_note(page, draft)
         if not trimmed.text.strip():
             return NO_TEXT
-        where = addresses(
-            page.asked,
-            page.url,
-            draft.canonical,
-            self._judgement.tracking,
-            self._judgement.suffixes,
-        )
+        where = self._where(page, draft)
         article = self._known(where, trimmed.text)
         if article is None:
             article = self._begin(page, entry, draft, trimmed)
-        else:
-            self._articles.pop(page.outlet, None)  # it was counted before, or was not
-            if not article.hidden:
-                self._follow(article, page, draft, trimmed)
-        for address in where.kept:
-            self._b.articles.link(address, article.id)
-        self._b.entries.belongs(entry.id, article.id)
+        elif not article.hidden:
+            self._follow(article, page, draft, trimmed)
+        self._ledger.lead(where, entry.id, article.id)
         if not article.hidden:
-            self._learn(article, page.outlet, rows)
+            self._rows.setdefault(page.outlet, {}).setdefault(article.id, []).extend(rows)
         return ""
+
+    def close(self) -> None:
+        """Write all of it, and learn from it."""
+        self._ledger.write()
+        for outlet, rows in self._rows.items():
+            self._learn(outlet, rows)
+        self._rows.clear()
+        self._ledger.write()
 
     def again(self, page: Page, draft: Draft, *, write: bool) -> Reread | None:
         """A kept page read with the extractor of today: a new change number, never a revision."""
         entry = self._entry(page)
-        article = self._article(entry.article_id) if entry and entry.article_id else None
+        article = self._ledger.article(entry.article_id) if entry and entry.article_id else None
         if article is None or article.hidden:
             return None
         trimmed = self._cut(page.outlet, page.url, draft)
@@ -120,17 +125,22 @@ class Keeper:
         if write:
             told = replace(article, title=title, lead=trimmed.lead, text=trimmed.text)
             self._save(told, page.id, draft, trimmed)
+            self._ledger.write()
         return Reread(article.text, trimmed.text, article.title)
 
     def _known(self, where: Addresses, text: str) -> Article | None:
         """The article that this page is, if it is known."""
 
         def alike(article_id: str) -> bool:
-            theirs = self._b.articles.sketches_of([article_id]).get(article_id, ())
-            return nearly_same(self._sketch(text), theirs)
+            return nearly_same(self._sketch(text), self._ledger.sketch(article_id))
 
-        found = known_article(where, self._b.articles.at(where.asked), alike)
-        return self._article(found) if found else None
+        found = known_article(where, self._ledger.at(where.asked), alike)
+        return self._ledger.article(found) if found else None
+
+    def _where(self, page: Page, draft: Draft) -> Addresses:
+        """All addresses that may lead to what the page says."""
+        known = self._judgement
+        return addresses(page.asked, page.url, draft.canonical, known.tracking, known.suffixes)
 
     def _entry(self, page: Page) -> Entry | None:
         known = self._entries.get(page.entry_id)
@@ -141,9 +151,6 @@ class Keeper:
         if self._sketched[0] != text:
             self._sketched = text, sketch(text)
         return self._sketched[1]
-
-    def _article(self, article_id: str) -> Article | None:
-        return self._b.articles.get([article_id]).get(article_id)
 
     def _begin(self, page: Page, entry: Entry, draft: Draft, trimmed: Trimmed) -> Article:
         """A new article."""
@@ -165,10 +172,9 @@ class Keeper:
             updated=when.updated,
             access=draft.access,
             old=published is not None and seen - published > self._judgement.old,
-            seq=self._b.articles.next_seq(),
             change=0,
         )
-        article = self._save(article, page.id, draft, trimmed)
+        article = self._save(article, page.id, draft, trimmed, next_in_line=True)
         self._note_revision(article, page.id, Change())
         return article
 
@@ -188,28 +194,33 @@ class Keeper:
             updated=draft.updated or self._now,
             access=told.access,
             revision=article.revision + 1,
-            seq=self._b.articles.next_seq(),
             progress="extracted",
         )
-        revised = self._save(revised, page.id, draft, trimmed)
+        revised = self._save(revised, page.id, draft, trimmed, next_in_line=True)
         self._note_revision(revised, page.id, found)
 
     def _is_another_dress(self, article: Article, page: Page) -> bool:
         """The page is another address of the article, so that it differs without a correction."""
-        source = self._b.articles.sources([article.id]).get(article.id)
+        source = self._ledger.source(article.id)
         last = self._b.pages.get([source.page_id]).get(source.page_id) if source else None
         return last is not None and last.url != page.url and last.asked != page.asked
 
-    def _save(self, article: Article, page_id: str, draft: Draft, trimmed: Trimmed) -> Article:
-        """Write the article with its source; the next change number is its."""
-        article = replace(article, change=article.change + 1)
-        self._b.articles.save([article])
+    def _save(
+        self,
+        article: Article,
+        page_id: str,
+        draft: Draft,
+        trimmed: Trimmed,
+        *,
+        next_in_line: bool = False,
+    ) -> Article:
+        """Keep the article with its source."""
         source = Source(article.id, page_id, draft, trimmed.cuts)
-        self._b.articles.keep_source(source, self._sketch(article.text))
-        return article
+        sketched = self._sketch(article.text)
+        return self._ledger.save(article, source, sketched, next_in_line=next_in_line)
 
     def _note_revision(self, article: Article, page_id: str, found: Change) -> None:
-        self._b.articles.add_revision(
+        self._ledger.note_revision(
             Revision(
                 article.id,
                 article.revision,
@@ -232,25 +243,17 @@ class Keeper:
         """What was learnt of an outlet."""
         if outlet not in self._learned:
             counts = counts_of(self._b, outlet)
-            known = learned(counts, self._seen(outlet)) if counts else NOTHING
-            self._learned[outlet] = known
+            seen = self._b.padding.articles(outlet) if counts else 0
+            self._learned[outlet] = learned(counts, seen) if counts else NOTHING
         return self._learned[outlet]
 
-    def _seen(self, outlet: str) -> int:
-        """How many articles of an outlet were seen."""
-        if outlet not in self._articles:
-            self._articles[outlet] = self._b.padding.articles(outlet)
-        return self._articles[outlet]
-
-    def _learn(self, article: Article, outlet: str, rows: Rows) -> None:
-        """Note what a page teaches of its outlet; cut the recent ones again if that is much."""
-        self._b.padding.see(outlet, article.id, rows)
-        if outlet in self._articles:  # counted before this one, which then is a new one
-            self._articles[outlet] += bool(rows)
+    def _learn(self, outlet: str, rows: Mapping[str, Rows]) -> None:
+        """Note what pages teach of their outlet; cut the recent ones again if that is much."""
         known = self._of(outlet)
+        self._b.padding.see(outlet, rows)
         # what is known is not counted again, or each page would cost more than the last
-        new = [digest for digest, _, _ in rows if digest not in known.known]
-        shows = learned(counts_of(self._b, outlet, new), self._seen(outlet))
+        new = {digest for one in rows.values() for digest, _, _ in one} - known.known
+        shows = learned(counts_of(self._b, outlet, new), self._b.padding.articles(outlet))
         fresh = shows.known - known.known
         if fresh or (shows.hangs_phrases and not known.hangs_phrases):
             self._b.padding.know(outlet, fresh)
@@ -259,10 +262,7 @@ class Keeper:
 
     def _cut_again(self, outlet: str) -> None:
         """The outlet's recent articles, with what is known now. No revision: nobody corrected."""
-        recent = {one.id: one for one in self._b.articles.of_outlet(outlet, self._now - RECENT)}
-        sources = self._b.articles.sources(recent)
-        for article_id, source in sources.items():
-            article = recent[article_id]
+        for article, source in self._ledger.recent(outlet, self._now - RECENT):
             trimmed = self._cut(outlet, article.url, source.draft)
             shrunk = article.hidden or not trimmed.text.strip()
             if not shrunk and (trimmed.text, trimmed.lead) != (article.text, article.lead):

@@ -35,10 +35,10 @@ def house(tmp_path):
         b.articles.save([article("GONE", GONE, 1, SECRET)])
         b.articles.save([article("KEPT", KEPT, 2, "Bürgermeister geht baden", revision=2)])
         for number, changed in ((1, False), (2, True)):
-            b.articles.add_revision(Revision("KEPT", number, NOON, "x", "x", "p", changed))
+            b.articles.add_revisions([Revision("KEPT", number, NOON, "x", "x", "p", changed)])
         b.stories.save([Story("S1", SECRET, NOON, NOON)])
         for url, one in ((GONE, "GONE"), (KEPT, "KEPT")):
-            b.articles.link(house.address_key(url), one)
+            b.articles.link({house.address_key(url): one})
         b.alerts.add(Alert("A1", "operator", "Baden", "Bürgermeister", NOON, targets=("feed",)))
         who = Subscriber("U1", "operator", "anna@press.example", NOON, "active", at=time(7))
         b.subscribers.add(who)
@@ -81,7 +81,7 @@ def test_a_later_hit_does_not_bring_it_back_into_the_feed(house):
     with house.store.batch() as b:
         known = b.articles.get(["KEPT"])["KEPT"]
         b.articles.save([replace(known, seq=9, revision=3, progress="clustered")])
-        b.articles.add_revision(Revision("KEPT", 3, NOON, "y", "y", "p", headline_changed=True))
+        b.articles.add_revisions([Revision("KEPT", 3, NOON, "y", "y", "p", headline_changed=True)])
     for stage in ("alert", "send"):
         house.run_stage(stage)
     assert SECRET not in feed(house)

@@ -175,7 +175,7 @@ def test_an_entry_comes_back_as_it_was_saved(store):
             entry, state="later", due=NOON + HOUR, tries=2, reason="503", validators=Validators("e")
         )
         b.entries.save([told])
-        b.entries.belongs("e1", "art")
+        b.entries.belongs({"e1": "art"})
         assert b.entries.get(["e1"])["e1"] == replace(told, article_id="art")
 
 
@@ -224,8 +224,9 @@ def test_an_article_comes_back_as_it_was_saved(store):
 def test_places_in_the_order_of_storing_are_given_once(store):
     with store.batch() as b:
         assert [b.articles.next_seq() for _ in range(3)] == [1, 2, 3]
+        assert (b.articles.next_seq(5), b.articles.next_seq()) == (4, 9)
     with store.look() as b:
-        assert b.articles.last_seq() == 3
+        assert b.articles.last_seq() == 9
 
 
 def test_two_articles_cannot_have_one_place_in_the_order(store):
@@ -235,8 +236,8 @@ def test_two_articles_cannot_have_one_place_in_the_order(store):
 
 def test_an_address_leads_to_the_article_that_had_it_first(store):
     with store.batch() as b:
-        b.articles.link("a.example/1", "a1")
-        b.articles.link("a.example/1", "a2")
+        b.articles.link({"a.example/1": "a1"})
+        b.articles.link({"a.example/1": "a2"})
         assert b.articles.at(["a.example/1", "a.example/2"]) == {"a.example/1": "a1"}
 
 
@@ -245,7 +246,7 @@ def test_a_source_comes_back_with_its_draft_and_cuts(store):
     source = Source("a1", "p1", draft, (Cut("Wir bleiben", "sign-off", 1),))
     with store.batch() as b:
         b.articles.save([article()])
-        b.articles.keep_source(source, (1, 2, 3))
+        b.articles.keep_sources([(source, (1, 2, 3))])
         assert b.articles.sources(["a1"]) == {"a1": source}
         assert b.articles.sketches(NOON) == [(article(), (1, 2, 3))]
 
@@ -253,8 +254,8 @@ def test_a_source_comes_back_with_its_draft_and_cuts(store):
 def test_a_revision_is_kept_once(store):
     first = Revision("a1", 1, NOON, "T", "X", "p1")
     with store.batch() as b:
-        b.articles.add_revision(first)
-        b.articles.add_revision(replace(first, title="other"))
+        b.articles.add_revisions([first])
+        b.articles.add_revisions([replace(first, title="other")])
         assert b.articles.revisions("a1") == [first]
 
 
@@ -276,8 +277,8 @@ def test_a_date_in_the_future_counts_as_first_seen(store):
 def test_what_repeats_in_an_outlet_is_counted_by_article(store):
     with store.batch() as b:
         for n in ("a1", "a1", "a2"):
-            b.padding.see("A", n, [("h", "Wir bleiben am Ball", "last")])
-        b.padding.see("A", "a1", [("once", "Nur hier", "body")])
+            b.padding.see("A", {n: [("h", "Wir bleiben am Ball", "last")]})
+        b.padding.see("A", {"a1": [("once", "Nur hier", "body")]})
         (block,) = b.padding.blocks("A")
         assert (block.articles, block.text, block.known) == (2, "Wir bleiben am Ball", False)
         assert b.padding.blocks("B") == []

@@ -112,7 +112,7 @@ def revise(desk, article, *, title="Flut, berichtigt", headline=True):
     with desk.store.batch() as b:
         for number, told, changed in ((1, article.title, False), (2, title, headline)):
             revision = Revision(article.id, number, NOON, told, article.text, "p", changed)
-            b.articles.add_revision(revision)
+            b.articles.add_revisions([revision])
         seq = b.articles.next_seq()
         b.articles.save([replace(article, title=title, revision=2, seq=seq, progress="clustered")])
 

@@ -33,7 +33,7 @@ def test_an_agency_is_found_in_what_was_cut_from_the_text(desk):
     (article,) = extracted(desk, "a1")
     blocks = (Block(KYIV), Block("Quelle: dpa"))
     with desk.store.batch() as b:
-        b.articles.keep_source(Source(article.id, "p", Draft("Gespräche", blocks)), ())
+        b.articles.keep_sources([(Source(article.id, "p", Draft("Gespräche", blocks)), ())])
     desk.run("enrich")
     assert desk.only().agency == "dpa"
     assert "dpa" not in desk.only().text

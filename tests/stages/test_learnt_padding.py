@@ -51,6 +51,7 @@ def archived(order, together):
             for key in order[at : at + together]:
                 text, title = PAGES[key]
                 assert keeper.keep(kept(key), draft(text, title=title)) == ""
+            keeper.close()
     with store.look() as b:
         found = b.articles.of_outlet("BerlinMorgen", NOON - timedelta(days=1))
     store.close()

@@ -1,6 +1,6 @@
 """Feeds and entries in SQL."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from hashlib import sha256
 from typing import Any
@@ -12,6 +12,7 @@ from pipeline.adapters.store.rows import (
     Row,
     add_all,
     add_new,
+    change_each,
     for_change,
     in_shard,
     noun_of,
@@ -147,20 +148,22 @@ class SqlEntries:
         return [entry_of(row) for row in self._connection.execute(query).mappings()]
 
     def save(self, entries: Iterable[Entry]) -> None:
-        for entry in entries:
-            self._connection.execute(
-                update(tables.entries)
-                .where(tables.entries.c.id == entry.id)
-                .values(
-                    state=entry.state,
-                    due=entry.due,
-                    tries=entry.tries,
-                    asked=entry.asked,
-                    etag=entry.validators.etag,
-                    last_modified=entry.validators.last_modified,
-                    reason=entry.reason,
-                )
+        changes = [
+            (
+                entry.id,
+                {
+                    "state": entry.state,
+                    "due": entry.due,
+                    "tries": entry.tries,
+                    "asked": entry.asked,
+                    "etag": entry.validators.etag,
+                    "last_modified": entry.validators.last_modified,
+                    "reason": entry.reason,
+                },
             )
+            for entry in entries
+        ]
+        change_each(self._connection, tables.entries.c.id, changes)
 
     def get(self, ids: Iterable[str]) -> dict[str, Entry]:
         found: dict[str, Any] = {}
@@ -171,11 +174,9 @@ class SqlEntries:
                 found[row["id"]] = entry_of(row)
         return found
 
-    def belongs(self, entry_id: str, article_id: str) -> None:
-        entries = tables.entries
-        self._connection.execute(
-            update(entries).where(entries.c.id == entry_id).values(article_id=article_id)
-        )
+    def belongs(self, articles: Mapping[str, str]) -> None:
+        changes = [(entry, {"article_id": article}) for entry, article in articles.items()]
+        change_each(self._connection, tables.entries.c.id, changes)
 
     def _hashes(self, feed_id: str, keys: Iterable[str]) -> dict[str, str]:
         entries = tables.entries.c

@@ -10,7 +10,6 @@ from pipeline.adapters.store import tables
 from pipeline.adapters.store.drafts import cuts_of, data_of, draft_of
 from pipeline.adapters.store.rows import (
     add_many,
-    add_new,
     for_change,
     in_shard,
     next_of,
@@ -38,9 +37,9 @@ class SqlArticles:
             found.update((row.address, row.article_id) for row in self._connection.execute(query))
         return found
 
-    def link(self, address: str, article_id: str) -> None:
-        row = {"address": address, "article_id": article_id}
-        add_new(self._connection, tables.addresses, [row])
+    def link(self, addresses: Mapping[str, str]) -> None:
+        rows = [{"address": one, "article_id": article} for one, article in addresses.items()]
+        add_many(self._connection, tables.addresses, rows)
 
     def get(self, ids: Iterable[str]) -> dict[str, Article]:
         found: dict[str, Any] = {}
@@ -69,8 +68,8 @@ class SqlArticles:
             step = update(articles).where(articles.c.id.in_(part)).values(progress=progress)
             self._connection.execute(step)
 
-    def next_seq(self) -> int:
-        return next_of(self._connection, "article")
+    def next_seq(self, count: int = 1) -> int:
+        return next_of(self._connection, "article", count)
 
     def last_seq(self) -> int:
         query = select(tables.counters.c.value).where(tables.counters.c.name == "article")
@@ -85,15 +84,18 @@ class SqlArticles:
                 found[row.article_id] = Source(row.article_id, row.page_id, draft, cuts)
         return found
 
-    def keep_source(self, source: Source, sketch: Sequence[int]) -> None:
-        row = {
-            "article_id": source.article_id,
-            "page_id": source.page_id,
-            "draft": data_of(source.draft),
-            "cuts": [data_of(cut) for cut in source.cuts],
-            "sketch": list(sketch),
-        }
-        upsert(self._connection, tables.sources, [row])
+    def keep_sources(self, sources: Iterable[tuple[Source, Sequence[int]]]) -> None:
+        rows = [
+            {
+                "article_id": source.article_id,
+                "page_id": source.page_id,
+                "draft": data_of(source.draft),
+                "cuts": [data_of(cut) for cut in source.cuts],
+                "sketch": list(sketch),
+            }
+            for source, sketch in sources
+        ]
+        upsert(self._connection, tables.sources, rows)
 
     def sketches(self, since: datetime) -> list[tuple[Article, tuple[int, ...]]]:
         articles, sources = tables.articles, tables.sources
@@ -119,8 +121,8 @@ class SqlArticles:
         for table in (tables.sources, tables.revisions, tables.sightings):
             self._connection.execute(delete(table).where(table.c.article_id == article_id))
 
-    def add_revision(self, revision: Revision) -> None:
-        add_new(self._connection, tables.revisions, [row_of(revision)])
+    def add_revisions(self, revisions: Iterable[Revision]) -> None:
+        add_many(self._connection, tables.revisions, [row_of(one) for one in revisions])
 
     def revisions(self, article_id: str) -> list[Revision]:
         table = tables.revisions
@@ -191,15 +193,16 @@ class SqlPadding:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    def see(self, outlet: str, article_id: str, blocks: Iterable[tuple[str, str, str]]) -> None:
-        seen = {digest: (text, where) for digest, text, where in blocks}
-        texts = [
-            {"outlet": outlet, "hash": digest, "text": text, "place": where}
-            for digest, (text, where) in seen.items()
-        ]
-        add_many(self._connection, tables.blocks, texts)
-        rows = [{"outlet": outlet, "hash": digest, "article_id": article_id} for digest in seen]
-        add_many(self._connection, tables.sightings, rows)
+    def see(self, outlet: str, seen: Mapping[str, Iterable[tuple[str, str, str]]]) -> None:
+        texts: dict[str, dict[str, str]] = {}
+        sightings: dict[tuple[str, str], dict[str, str]] = {}
+        for article_id, blocks in seen.items():
+            for digest, text, where in blocks:
+                one = {"outlet": outlet, "hash": digest}
+                texts.setdefault(digest, {**one, "text": text, "place": where})
+                sightings[digest, article_id] = {**one, "article_id": article_id}
+        add_many(self._connection, tables.blocks, list(texts.values()))
+        add_many(self._connection, tables.sightings, list(sightings.values()))
 
     def blocks(self, outlet: str, hashes: Iterable[str] | None = None) -> list[Block]:
         blocks, seen = tables.blocks, tables.sightings

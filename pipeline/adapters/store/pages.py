@@ -4,10 +4,18 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, func, select, update
+from sqlalchemy import Connection, func, select
 
 from pipeline.adapters.store import tables
-from pipeline.adapters.store.rows import Row, add_all, in_shard, noun_of, row_of, slices
+from pipeline.adapters.store.rows import (
+    Row,
+    add_all,
+    change_each,
+    in_shard,
+    noun_of,
+    row_of,
+    slices,
+)
 from pipeline.domain.page import Page, RawRef
 from pipeline.domain.shard import Shard, place
 
@@ -34,12 +42,11 @@ class SqlPages:
         return [page_of(row) for row in rows]
 
     def mark(self, pages: Iterable[Page]) -> None:
-        for page in pages:
-            self._connection.execute(
-                update(tables.pages)
-                .where(tables.pages.c.id == page.id)
-                .values(state=page.state, reason=page.reason)
-            )
+        change_each(
+            self._connection,
+            tables.pages.c.id,
+            [(page.id, {"state": page.state, "reason": page.reason}) for page in pages],
+        )
 
     def latest_digest(self, entry_ids: Iterable[str]) -> dict[str, str]:
         pages = tables.pages.c

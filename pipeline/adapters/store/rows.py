@@ -1,11 +1,12 @@
 """Rows and nouns: one way between them, and the few SQL idioms that every port uses."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import fields
+from functools import cache
 from itertools import islice
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Select, Table, and_
+from sqlalchemy import Column, Connection, Select, Table, and_, bindparam, update
 from sqlalchemy import insert as plain_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.sql.elements import ColumnElement
@@ -37,21 +38,31 @@ def noun_of(kind: type[Noun], row: Row) -> Noun:
 
 def upsert(connection: Connection, table: Table, rows: Sequence[dict[str, Any]]) -> None:
     """Write rows, over those with the same primary key."""
-    if not rows:
-        return
+    if rows:
+        insert = dialect_insert(connection)
+        connection.execute(over(insert, table, tuple(rows[0])), list(rows))
+
+
+@cache
+def over(insert: Callable[[Table], Any], table: Table, columns: tuple[str, ...]) -> Any:
+    """The INSERT of these columns that writes over a row with the same primary key."""
     keys = [column.name for column in table.primary_key]
-    statement = dialect_insert(connection)(table)
-    changed = {name: statement.excluded[name] for name in rows[0] if name not in keys}
-    connection.execute(
-        statement.on_conflict_do_update(index_elements=keys, set_=changed), list(rows)
-    )
+    statement = insert(table)
+    changed = {name: statement.excluded[name] for name in columns if name not in keys}
+    return statement.on_conflict_do_update(index_elements=keys, set_=changed)
+
+
+@cache
+def beside(insert: Callable[[Table], Any], table: Table) -> Any:
+    """The INSERT that leaves out what a constraint is against."""
+    return insert(table).on_conflict_do_nothing()
 
 
 def add_new(connection: Connection, table: Table, rows: Sequence[dict[str, Any]]) -> list[bool]:
     """Write rows where no constraint is against it, in one call; which of them were new."""
     if not rows:
         return []
-    statement = dialect_insert(connection)(table).on_conflict_do_nothing()
+    statement = beside(dialect_insert(connection), table)
     keys = [column.name for column in table.primary_key]
     written = connection.execute(statement.returning(*table.primary_key), list(rows))
     left = {tuple(key) for key in written}
@@ -68,8 +79,7 @@ def discarded(left: set[Any], one: Any) -> bool:
 def add_many(connection: Connection, table: Table, rows: Sequence[dict[str, Any]]) -> None:
     """Write rows where no constraint is against it, all in one call; nobody asks which were new."""
     if rows:
-        statement = dialect_insert(connection)(table).on_conflict_do_nothing()
-        connection.execute(statement, list(rows))
+        connection.execute(beside(dialect_insert(connection), table), list(rows))
 
 
 def add_all(connection: Connection, table: Table, rows: Sequence[dict[str, Any]]) -> None:
@@ -78,15 +88,27 @@ def add_all(connection: Connection, table: Table, rows: Sequence[dict[str, Any]]
         connection.execute(plain_insert(table), list(rows))
 
 
-def next_of(connection: Connection, counter: str) -> int:
-    """The next number of a counter. Who takes one after us waits until ours is committed."""
+def change_each(
+    connection: Connection, key: Column[Any], changes: Sequence[tuple[Any, Mapping[str, Any]]]
+) -> None:
+    """Give each row, named by its key, the new values of the same columns, in one call."""
+    if changes:
+        rows = [{"the_key": one, **values} for one, values in changes]
+        connection.execute(update(key.table).where(key == bindparam("the_key")), rows)
+
+
+def next_of(connection: Connection, counter: str, count: int = 1) -> int:
+    """The first of the next so many numbers of a counter.
+
+    Who takes one after us waits until ours are committed.
+    """
     table = tables.counters
-    statement = dialect_insert(connection)(table).values(name=counter, value=1)
+    statement = dialect_insert(connection)(table).values(name=counter, value=count)
     counted = statement.on_conflict_do_update(
-        index_elements=[table.c.name], set_={"value": table.c.value + 1}
+        index_elements=[table.c.name], set_={"value": table.c.value + count}
     )
-    number: int = connection.execute(counted.returning(table.c.value)).scalar_one()
-    return number
+    last: int = connection.execute(counted.returning(table.c.value)).scalar_one()
+    return last - count + 1
 
 
 def dialect_insert(connection: Connection) -> Any:

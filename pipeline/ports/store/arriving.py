@@ -1,6 +1,6 @@
 """The small ports for what arrives: feeds, entries, pages."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -62,8 +62,8 @@ class Entries(Protocol):
     def get(self, ids: Iterable[str]) -> dict[str, Entry]:
         """Those that are known, by id."""
 
-    def belongs(self, entry_id: str, article_id: str) -> None:
-        """Say which article it led to."""
+    def belongs(self, articles: Mapping[str, str]) -> None:
+        """Entry id -> the article that it led to."""
 
 
 class Pages(Protocol):

@@ -27,8 +27,8 @@ class Articles(Protocol):
     def at(self, addresses: Iterable[str]) -> dict[str, str]:
         """Normalised address -> article id, for those that lead to one."""
 
-    def link(self, address: str, article_id: str) -> None:
-        """An address leads to this article. One that leads to another already stays there."""
+    def link(self, addresses: Mapping[str, str]) -> None:
+        """Address -> the article it leads to. One that leads to another already stays there."""
 
     def get(self, ids: Iterable[str]) -> dict[str, Article]:
         """Those that are known, by id, hidden ones too."""
@@ -42,8 +42,8 @@ class Articles(Protocol):
     def advance(self, ids: Iterable[str], progress: Progress) -> None:
         """They have come this far; nothing else of them changes."""
 
-    def next_seq(self) -> int:
-        """The next place in the order of storing."""
+    def next_seq(self, count: int = 1) -> int:
+        """The next places in the order of storing, so many: the first of them."""
 
     def last_seq(self) -> int:
         """The last place that was given."""
@@ -51,8 +51,8 @@ class Articles(Protocol):
     def sources(self, ids: Iterable[str]) -> dict[str, Source]:
         """The uncut readings behind them."""
 
-    def keep_source(self, source: Source, sketch: Sequence[int]) -> None:
-        """Keep the reading behind an article, and the sketch of its text."""
+    def keep_sources(self, sources: Iterable[tuple[Source, Sequence[int]]]) -> None:
+        """Keep the readings behind articles, each with the sketch of the article's text."""
 
     def sketches(self, since: datetime) -> list[tuple[Article, tuple[int, ...]]]:
         """Articles first seen since then with their sketches, in the order of storing."""
@@ -63,8 +63,8 @@ class Articles(Protocol):
     def sketches_of(self, ids: Iterable[str]) -> dict[str, tuple[int, ...]]:
         """The sketches of these, by id."""
 
-    def add_revision(self, revision: Revision) -> None:
-        """Keep one state of an article."""
+    def add_revisions(self, revisions: Iterable[Revision]) -> None:
+        """Keep states of articles. One that is there already stays as it is."""
 
     def revisions(self, article_id: str) -> list[Revision]:
         """All states of an article, the first first."""
@@ -94,8 +94,8 @@ class Articles(Protocol):
 class Padding(Protocol):
     """What outlets repeat from page to page."""
 
-    def see(self, outlet: str, article_id: str, blocks: Iterable[tuple[str, str, str]]) -> None:
-        """An article had these (hash, text, place). Seeing it again changes nothing."""
+    def see(self, outlet: str, seen: Mapping[str, Iterable[tuple[str, str, str]]]) -> None:
+        """Article id -> the (hash, text, place) that it had. Seeing one again changes nothing."""
 
     def blocks(self, outlet: str, hashes: Iterable[str] | None = None) -> list[Block]:
         """The outlet's blocks that stood in two articles or more, or are known as padding.
