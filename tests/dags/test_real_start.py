@@ -4,117 +4,27 @@ The newsroom's days are played by the house itself but for two rounds: those Air
 in each its scheduler is killed with all that came of it. Afterwards the truth must hold.
 """
 
-import sqlite3
 import time
-from contextlib import closing
 from datetime import UTC, datetime
-from types import SimpleNamespace
 
 import pytest
 import yaml
 from newsroom_truth import Held
 
 from pipeline import stages
-from pipeline.apps.demo.days import Clock, own_environment
-from pipeline.settings import read_settings
-from pipeline.wiring import House
-from tests.crash.playing import furnish, serve
-from tests.crash.scene import Folder, newsroom
-from tests.crash.sink import Sink, listening
-from tests.dags.hours import moments
+from tests.dags import killing
+from tests.dags.killing import ROUNDS
 from tests.dags.rig import ROOT, called
-from tests.dags.standing import standing, until
+from tests.dags.standing import until
 
 pytestmark = [pytest.mark.needs_airflow, pytest.mark.slow, pytest.mark.timeout(900)]
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
-DAGS = {"ingest", "alert", "digest", "upkeep", "reprocess"}
-#: (day, hour) of the round with the most mails, and of that with the most pages to fetch
-SENDING, FETCHING = (17, 7), (19, 7)
-
-
-class Play:
-    """The days, the Airflow beside them, and what was seen of it."""
-
-    def __init__(self, folder, airflow, sink, mail):
-        self.folder, self.airflow, self.sink = folder, airflow, sink
-        self.environment = own_environment() | {"MORGENLAGE_MAIL": mail}
-        self.clock = Clock(folder.served.world.begins)
-        self.house = House(read_settings(folder.home, self.environment), self.clock)
-        furnish(self.house, folder.served.told)
-        self.seen = {}
-
-    def days(self):
-        """From the first round to the last."""
-        for now in moments(self.folder.served.world):
-            serve(self.folder.served.told, now)
-            self.clock.now = now
-            match (now.day, now.hour):
-                case when if when == SENDING:
-                    self.by_airflow(now, "sending", self.kill_sending)
-                case when if when == FETCHING:
-                    self.by_airflow(now, "fetching", self.kill_fetching)
-                case _:
-                    for name in stages.NAMES:
-                        self.house.run_stage(name)
-
-    def by_airflow(self, now, name, disturb):
-        """One round: ingest over REST, which wakes alert; then digest."""
-        self.house.close()  # what it keeps warm is not to hide what another process did
-        self.airflow.wait_until_ready(DAGS)
-        woken = len(self.airflow.runs("alert"))
-        begun = time.monotonic()
-        run = self.airflow.trigger("ingest", now=now.isoformat())
-        killed = disturb()
-        self.airflow.start("scheduler")
-        ingest = self.airflow.ended("ingest", run)
-        until(lambda: len(self.airflow.runs("alert")) > woken)
-        alert = self.airflow.ended("alert", self.airflow.runs("alert")[-1]["dag_run_id"])
-        digest = self.airflow.ended("digest", self.airflow.trigger("digest", now=now.isoformat()))
-        self.seen[name] = SimpleNamespace(
-            killed=killed,
-            ingest=ingest,
-            alert=alert,
-            digest=digest,
-            tries={
-                f"{task['dag_id']}.{task['task_id']}": task["try_number"]
-                for one in (ingest, alert)
-                for task in self.airflow.tasks(one["dag_id"], one["dag_run_id"])
-            },
-            seconds=time.monotonic() - begun,
-        )
-
-    def kill_fetching(self):
-        """Once some pages of this round are there, and before all are."""
-        before = self.pages()
-        until(lambda: self.pages() > before + 3, every=0.02)
-        return self.airflow.kill("scheduler")
-
-    def kill_sending(self):
-        """Once some mails of this round are out, and before all are."""
-        before = len(self.sink.order)
-        self.sink.at_dot = lambda _: time.sleep(0.7)
-        until(lambda: len(self.sink.order) > before + 1, every=0.02)
-        killed = self.airflow.kill("scheduler")
-        self.sink.at_dot = lambda _: None
-        return killed
-
-    def pages(self):
-        with closing(sqlite3.connect(self.folder.home / "morgenlage.db")) as there:
-            return there.execute("SELECT count(*) FROM pages").fetchone()[0]
 
 
 @pytest.fixture(scope="module")
 def played(airflow_home, tmp_path_factory):
-    sink = Sink()
-    with listening(sink) as mail, newsroom() as served:
-        folder = Folder(tmp_path_factory.mktemp("real") / "data", served)
-        # the gap between two requests to one host keeps a round's fetching at it for a while
-        data = {"MORGENLAGE_HOME": str(folder.home), "MORGENLAGE_MAIL": mail}
-        with standing(airflow_home, **data, MORGENLAGE_HOST_DELAY="0.5") as airflow:
-            play = Play(folder, airflow, sink, mail)
-            play.days()
-            yield play
-            play.house.close()
+    with killing.played(airflow_home, tmp_path_factory.mktemp("real") / "data", ROUNDS) as play:
+        yield play
 
 
 def test_a_run_over_rest_ends_and_the_asset_wakes_the_alerts(played):
