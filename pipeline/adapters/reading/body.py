@@ -5,7 +5,9 @@ cleans and walks the page several times over. On nine pages of ten that changes 
 first way has found much of what the page says. Only where it has not do the others have a say.
 """
 
+from collections.abc import Callable
 from copy import copy
+from functools import partial
 from importlib import import_module
 from typing import Any
 
@@ -13,22 +15,31 @@ import trafilatura
 import trafilatura.utils
 from lxml import etree
 from lxml.html import HtmlComment, HtmlElement, HtmlEntity, HtmlProcessingInstruction
-from trafilatura import external, xpaths
-from trafilatura.core import ESCALATION_MAX_LENGTH, ESCALATION_PAGE_SHARE
+from trafilatura import core, external, html2txt, xpaths
 from trafilatura.external import compare_extraction
-from trafilatura.htmlprocessing import convert_tags, prune_unwanted_nodes, tree_cleaning
+from trafilatura.htmlprocessing import (
+    _handle_forms,
+    convert_tags,
+    prune_html,
+    prune_unwanted_nodes,
+    recover_math,
+    tree_cleaning,
+)
 from trafilatura.main_extractor import extract_content
-from trafilatura.settings import MANUALLY_CLEANED, Document, Extractor
+from trafilatura.settings import MANUALLY_CLEANED, MANUALLY_STRIPPED, Document, Extractor
 
-from pipeline.adapters.reading.sieves import sieve, union
+from pipeline.adapters.reading.sieves import sieve, some, union
 
 #: the defaults of `extract()` for text, but for reader comments: they are no part of an article
 OPTIONS = Extractor(output_format="txt", comments=False)
+WIDE = Extractor(output_format="txt", comments=False, recall=True)
 #: what is found is enough where it has so many characters, and this part of the page's text
 ENOUGH, SHARE = 450, 0.35
-#: what `tree_cleaning` does more with than to throw it away
-HANDLED = frozenset({"figure", "form", "math"})
-THROWN_AWAY = [tag for tag in MANUALLY_CLEANED if tag not in HANDLED]
+#: a form may hold the whole page
+THROWN_AWAY = [tag for tag in MANUALLY_CLEANED if tag != "form"]
+#: tables that are none
+LAYOUT = frozenset({"presentation", "none"})
+PRUNABLE = some([*xpaths.RAW_TREE_PRUNE_XPATH, *xpaths.REMOVE_COMMENTS_AND_LISTS_XPATH])
 IN_PARAGRAPHS = etree.XPath("boolean(descendant::p//text())")
 UNCLEAN = etree.XPath(external.SANITIZED_XPATH)
 TEXT = etree.XPath("string()")
@@ -44,27 +55,55 @@ def body_of(tree: Any, *, forum: bool) -> Any:
     if len(text) >= SHARE * whole and len(text) >= ENOUGH and _sound(body):
         return body
     if len(text) >= ENOUGH:
-        pruned = _pruned(copy(tree), forum=forum)
-        body, text = compare_extraction(_cleaned(copy(pruned))[0], pruned, body, text, OPTIONS)
-        if len(text) >= min(ESCALATION_MAX_LENGTH, ESCALATION_PAGE_SHARE * whole):
-            return body
+        return _compared(_pruned(copy(tree), forum=forum), body, text)
     document = trafilatura.bare_extraction(tree, options=OPTIONS)
     return document.body if isinstance(document, Document) else None
 
 
+def _compared(tree: Any, body: Any, text: str) -> Any:
+    """That body, or a better one by another way; the order and the limits are the library's."""
+    body, text = compare_extraction(_cleaned(copy(tree))[0], copy(tree), body, text, OPTIONS)
+    most = min(core.ESCALATION_MAX_LENGTH, core.ESCALATION_PAGE_SHARE * len(html2txt(tree)))
+    if len(text) >= most:
+        return body
+    by_words, told = external.justext_rescue(copy(tree), OPTIONS)
+    wider, found = _wider(tree)
+    if len(told) > max(len(found), core.ESCALATION_JUSTEXT_RATIO * len(text)):
+        return by_words
+    return wider if len(found) > core.ESCALATION_ACCEPT_RATIO * len(text) else body
+
+
+def _wider(tree: Any) -> tuple[Any, str]:
+    """What is found by taking more rather than less."""
+    cleaned = tree_cleaning(copy(tree), WIDE)
+    body, text = extract_content(convert_tags(copy(cleaned), WIDE), WIDE)
+    return compare_extraction(cleaned, tree, body, text, WIDE)
+
+
 def _pruned(tree: Any, *, forum: bool) -> Any:
     """Without reader comments and further articles."""
-    prune_unwanted_nodes(tree, xpaths.RAW_TREE_PRUNE_XPATH)
-    if not forum:
-        prune_unwanted_nodes(tree, xpaths.REMOVE_COMMENTS_AND_LISTS_XPATH)
+    if PRUNABLE(tree):
+        prune_unwanted_nodes(tree, xpaths.RAW_TREE_PRUNE_XPATH)
+        if not forum:
+            prune_unwanted_nodes(tree, xpaths.REMOVE_COMMENTS_AND_LISTS_XPATH)
     return tree
 
 
 def _cleaned(tree: Any) -> tuple[Any, int]:
-    """Without what is no text for readers, and the length of what is left."""
-    # the library would walk the tree once for each of these
+    """Without what is no text for readers, and the length of what is left.
+
+    What the library's `tree_cleaning` does, which walks the tree once for each kind of element.
+    """
+    recover_math(tree)
+    for table in list(tree.iter("table")):
+        for figure in table.iterancestors("figure"):
+            figure.tag = "div"
+        if table.get("role") in LAYOUT:
+            table.tag = "div"
+    etree.strip_tags(tree, MANUALLY_STRIPPED)
     etree.strip_elements(tree, *THROWN_AWAY, with_tail=False)
-    tree = tree_cleaning(tree, OPTIONS)
+    _handle_forms(tree)
+    prune_html(tree)
     return tree, len(" ".join(TEXT(tree).split()))
 
 
@@ -73,6 +112,13 @@ def _sound(body: Any) -> bool:
     tables = sum(1 for _ in body.iter("table"))
     paragraphs = tables and sum(1 for _ in body.iter("p"))
     return tables <= paragraphs and IN_PARAGRAPHS(body) and not UNCLEAN(body)
+
+
+def _linked(asked: Callable[..., tuple[bool, bool]], element: Any, *more: Any) -> tuple[bool, bool]:
+    """What the library's test for too many links says; most elements have none."""
+    if next(element.iter("ref"), None) is None:
+        return False, False
+    return asked(element, *more)
 
 
 def _hasten() -> None:
@@ -98,6 +144,8 @@ def _hasten() -> None:
         table[:] = map(sieve, table)
     baseline = vars(import_module("trafilatura.baseline"))  # a function of that name hides it
     baseline["BASIC_CLEAN_XPATH"] = union(baseline["BASIC_CLEAN_XPATH"])
+    processing = vars(import_module("trafilatura.htmlprocessing"))
+    processing["link_density_test"] = partial(_linked, processing["link_density_test"])
     # read once, before workers are forked; a tuple of 200,000 words would be hashed for each page
     words = frozenset(word.lower() for word in external.jt_stoplist_init())
     vars(external)["JT_STOPLIST"] = words

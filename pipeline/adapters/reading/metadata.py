@@ -5,13 +5,13 @@ No search for dates in the whole text: that costs as much as the article itself.
 
 import re
 from datetime import datetime, tzinfo
+from itertools import islice
 from typing import Any
-
-from lxml.etree import XPath
 
 from pipeline.adapters.reading import dates, jsonld
 from pipeline.adapters.reading.items import language_code
 from pipeline.adapters.reading.seen import Seen
+from pipeline.adapters.reading.sieves import having
 from pipeline.domain.text import one_line
 
 PUBLISHED = (
@@ -53,17 +53,22 @@ TIERS = {"free": "free", "metered": "metered", "locked": "paid", "paid": "paid",
 IN_URL = re.compile(
     r"/(20\d\d)[/-](\d{1,2})[/-](\d{1,2})(?=[/_.-])|/(20\d\d)(\d\d)(\d\d)(?=[/_.-])"
 )
-# attributes are looked through twice as fast as elements that have them
-BYLINE = XPath(
-    "descendant::*/@rel[. = 'author'] | descendant::*/@itemprop[. = 'author'] | "
-    "descendant::*/@class[contains(., 'author') or contains(., 'autor') or contains(., 'byline')]"
+BYLINE = having(
+    "*",
+    {
+        ("class",): ["author|autor|byline"],
+        ("rel",): [r"\Aauthor\Z"],
+        ("itemprop",): [r"\Aauthor\Z"],
+    },
 )
 SHORTEST_BYLINE, LONGEST_BYLINE = 3, 80
 TWO_LETTERS = 2
-DATED = XPath(
-    "descendant::*/@itemprop[. = 'datePublished'] | "
-    "descendant::*/@class[contains(., 'date') or contains(., 'Date') or contains(., 'datum')"
-    " or contains(., 'time') or contains(., 'publish')]"
+DATED = having(
+    "*",
+    {
+        ("class",): ["date|Date|datum|time|publish"],
+        ("itemprop",): [r"\AdatePublished\Z"],
+    },
 )
 #: a time is looked for in this many elements, not in the whole page
 LOOKED_AT = 200
@@ -88,8 +93,8 @@ def _in_view(page: Seen, tree: Any, home: tzinfo) -> datetime | None:
     for said in page.times:
         if found := dates.parse(said, home):
             return found
-    for one in DATED(tree)[:LOOKED_AT]:
-        if found := dates.find(one_line("".join(one.getparent().itertext())[:200]), home):
+    for one in islice(DATED(tree), LOOKED_AT):
+        if found := dates.find(one_line("".join(one.itertext())[:200]), home):
             return found
     if inside := IN_URL.search(page.url):
         year, month, day = (int(part) for part in inside.groups() if part)
@@ -108,8 +113,8 @@ def updated(page: Seen) -> datetime | None:
 
 def byline_seen(tree: Any) -> list[str]:
     """The author's line as readers see it; [] where no element is called after an author."""
-    for one in BYLINE(tree)[:LOOKED_AT]:
-        text = one_line("".join(one.getparent().itertext())[:200])
+    for one in islice(BYLINE(tree), LOOKED_AT):
+        text = one_line("".join(one.itertext())[:200])
         if SHORTEST_BYLINE < len(text) < LONGEST_BYLINE and ":" not in text:
             return [text]
     return []

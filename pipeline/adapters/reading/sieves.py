@@ -7,12 +7,14 @@ own expressions; an expression of another form is left as it is.
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
+from itertools import islice
 from typing import Any
 
 from lxml.etree import XPath
 
 Sieve = Callable[[Any], list[Any]]
+Walk = Callable[[Any], Iterator[Any]]
 #: patterns for an attribute, or for the first of a group of attributes
 Questions = dict[tuple[str, ...], list[str]]
 #: values that are remembered for one attribute; an outlet's pages have some 200
@@ -55,21 +57,40 @@ def _matcher(patterns: list[str]) -> Callable[[str], object]:
     return re.compile("|".join(f"(?:{pattern})" for pattern in patterns) or NEVER).search
 
 
+def having(tags: Iterable[str], questions: Questions) -> Walk:
+    """A walk that finds the elements of these names of which an attribute matches a pattern."""
+    groups = [(names, _matcher(asked)) for names, asked in questions.items() if len(names) > 1]
+    asks = [(name, _known(name, questions)) for name in _names(questions)]
+    tags = tuple(tags)
+
+    def walk(tree: Any) -> Iterator[Any]:
+        for one in tree.iterdescendants(*tags):
+            get = one.get
+            for name, known in asks:
+                value = get(name)
+                if value is None or not (match := known[value]):
+                    continue
+                if match == SURE or any(_first_has(one, *group) for group in groups):
+                    yield one
+                    break
+
+    return walk
+
+
 def sieve(expression: XPath) -> Sieve:
     """What finds the elements that the expression finds, in the same order.
 
     Of an expression for the first one it may find no more than that.
     """
-    path = re.sub(r"\s*\n\s*", " ", expression.path).strip().replace("[ ", "[").replace(" ]", "]")
-    whole = WHOLE.fullmatch(path)
-    questions = _questions(whole["asked"]) if whole else None
+    whole, tags, questions = _read(expression)
     if whole is None or questions is None:
         unchanged: Sieve = expression
         return unchanged
-    tags = re.findall(r"self::(\w+)", whole["tags"] or "") or [whole["tag"]]
-    walk = _walk(tags, questions, first=bool(whole["first"]))
+    walk = having(tags, questions)
+    if whole["first"]:
+        return lambda tree: list(islice(walk(tree), 1))
     if not whole["more"]:
-        return walk
+        return lambda tree: list(walk(tree))
     holds = XPath(f"boolean(self::*{whole['more']})", namespaces=REGULAR)
     return lambda tree: [one for one in walk(tree) if holds(one)]
 
@@ -87,6 +108,31 @@ def union(expression: XPath) -> Sieve:
         *tree.iterdescendants(*plain),
         *(one for other in others for one in other(tree)),
     ]
+
+
+def some(expressions: Iterable[XPath]) -> Callable[[Any], bool]:
+    """Whether any of these expressions may find something; where it cannot tell, it is True."""
+    tags: set[str] = set()
+    together: Questions = {}
+    for expression in expressions:
+        whole, its_tags, questions = _read(expression)
+        if whole is None or questions is None:
+            return lambda tree: True  # noqa: ARG005 - asked of a tree
+        tags.update(its_tags)
+        for names, patterns in questions.items():
+            together.setdefault(names, []).extend(patterns)
+    walk = having(sorted(tags), together)
+    return lambda tree: next(walk(tree), None) is not None
+
+
+def _read(expression: XPath) -> tuple[re.Match[str] | None, list[str], Questions | None]:
+    """Its form, the elements that it looks at and what it asks of them."""
+    path = re.sub(r"\s*\n\s*", " ", expression.path).strip().replace("[ ", "[").replace(" ]", "]")
+    whole = WHOLE.fullmatch(path)
+    if whole is None:
+        return None, [], None
+    tags = re.findall(r"self::(\w+)", whole["tags"] or "") or [whole["tag"]]
+    return whole, tags, _questions(whole["asked"])
 
 
 def _questions(asked: str) -> Questions | None:
@@ -126,28 +172,6 @@ def _word(found: re.Match[str]) -> str:
     return "".join(
         f"[{sign}{turned[sign]}]" if sign in turned else re.escape(sign) for sign in found["word"]
     )
-
-
-def _walk(tags: list[str], questions: Questions, *, first: bool) -> Sieve:
-    groups = [(names, _matcher(asked)) for names, asked in questions.items() if len(names) > 1]
-    asks = [(name, _known(name, questions)) for name in _names(questions)]
-
-    def found(tree: Any) -> list[Any]:
-        hits = []
-        for one in tree.iterdescendants(*tags):
-            get = one.get
-            for name, known in asks:
-                value = get(name)
-                if value is None or not (match := known[value]):
-                    continue
-                if match == SURE or any(_first_has(one, *group) for group in groups):
-                    hits.append(one)
-                    if first:
-                        return hits
-                    break
-        return hits
-
-    return found
 
 
 def _names(questions: Questions) -> list[str]:

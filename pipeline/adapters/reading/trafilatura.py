@@ -144,4 +144,6 @@ def _linked(tree: Any, blocks: tuple[str, ...]) -> float:
 
 def _around(tree: Any) -> str:
     """The page's text as far as a judgement needs it."""
-    return cap(one_line(" ".join(TEXTS(next(tree.iter("body"), tree))[:3000])), AROUND)
+    pieces = TEXTS(next(tree.iter("body"), tree))[:3000]
+    bare = " ".join(" ".join(pieces).split())[: 2 * AROUND]  # cleaning costs more than this
+    return cap(one_line(bare), AROUND)
