@@ -7,9 +7,9 @@ import time
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import func, select, text
 
-from pipeline.adapters.store import schema
+from pipeline.adapters.store import schema, tables
 from pipeline.adapters.store.sql import SqlStore
 from pipeline.adapters.store.tables import metadata
 from pipeline.domain.errors import Busy, Misconfigured
@@ -163,3 +163,15 @@ def test_the_migrations_make_the_tables_that_the_queries_use_on_postgresql(datab
         ).scalars()
         assert list(collations) == ["C"]
     store.close()
+
+
+def test_a_subscriber_is_found_by_an_index_whatever_the_case_of_the_address(store):
+    server = store._engine.name == "postgresql"
+    query = select(tables.subscribers).where(func.lower(tables.subscribers.c.address) == "a")
+    told = str(query.compile(store._engine, compile_kwargs={"literal_binds": True}))
+    with store.looking() as connection:
+        if server:
+            connection.execute(text("SET LOCAL enable_seqscan = off"))  # the table is empty
+        explain = "EXPLAIN" if server else "EXPLAIN QUERY PLAN"
+        plan = connection.execute(text(f"{explain} {told}")).all()
+    assert "subscribers_lower" in str(plan)

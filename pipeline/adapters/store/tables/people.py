@@ -1,6 +1,6 @@
 """Tables of what people leave and get: alerts, matches, the outbox, subscribers, digests."""
 
-from sqlalchemy import BigInteger, Column, Index, Table, Text, UniqueConstraint
+from sqlalchemy import BigInteger, Column, Index, Table, Text, UniqueConstraint, func
 
 from pipeline.adapters.store.tables.columns import count, flag, key, metadata, text
 from pipeline.adapters.store.types import Data, Days, Instant, LocalDate, LocalTime, Texts
@@ -96,6 +96,8 @@ subscribers = Table(
     Column("confirm_until", Instant),
     Column("since", Instant),
 )
+#: an address is looked for whatever its case
+Index("subscribers_lower", func.lower(subscribers.c.address))
 
 digests = Table(
     "digests",

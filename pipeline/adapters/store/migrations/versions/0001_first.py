@@ -389,6 +389,8 @@ def upgrade() -> None:
         sa.UniqueConstraint("address"),
         sa.UniqueConstraint("confirm_hash"),
     )
+    # written by hand: what makes migrations does not see an index over a function
+    op.create_index("subscribers_lower", "subscribers", [sa.text("lower(address)")])
     op.create_table(
         "told",
         sa.Column("alert_id", sa.Text(), nullable=False),
