@@ -52,7 +52,8 @@ class Play:
         begun = time.monotonic()
         run = self.airflow.trigger("ingest", now=now.isoformat())
         killed = {"sending": self.kill_sending, "fetching": self.kill_fetching}[name]()
-        self.airflow.start("scheduler")
+        if not any(part.startswith("scheduler") for part in self.airflow.running):
+            self.airflow.start("scheduler")
         ingest = self.airflow.ended("ingest", run)
         until(lambda: len(self.airflow.runs("alert")) > woken)
         alert = self.airflow.ended("alert", self.airflow.runs("alert")[-1]["dag_run_id"])
@@ -83,7 +84,7 @@ class Play:
         before = len(self.sink.order)
         self.sink.at_dot = lambda _: time.sleep(0.7)
         until(lambda: len(self.sink.order) > before + 1, every=0.02)
-        killed = self.airflow.kill("scheduler")
+        killed = self.airflow.kill(self.airflow.at_work())
         self.sink.at_dot = lambda _: None
         return killed
 
@@ -93,14 +94,21 @@ class Play:
 
 
 @contextmanager
-def played(airflow_home, home, names, settings=""):
-    """The days, played to their end; in these rounds Airflow drives and is killed."""
+def played(airflow_home, home, names, settings="", schedulers=1, broken="", **more):
+    """The days, played to their end; in these rounds Airflow drives and is killed.
+
+    With a second scheduler nobody starts the killed one again. `broken` is the text of one DAG file more; `more` is Airflow's environment.
+    """
     sink = Sink()
     with listening(sink) as mail, newsroom() as served:
         folder = Folder(home, served, settings=settings)
         # the gap between two requests to one host keeps a round's fetching at it for a while
         data = {"MORGENLAGE_HOME": str(home), "MORGENLAGE_MAIL": mail}
-        with standing(airflow_home, **data, MORGENLAGE_HOST_DELAY="0.5") as airflow:
+        with standing(airflow_home, **data, MORGENLAGE_HOST_DELAY="0.5", **more) as airflow:
+            if broken:
+                (airflow.folder / "dags" / "broken.py").write_text(broken, "utf-8")
+            if schedulers > 1:
+                airflow.start("scheduler 2")
             play = Play(folder, airflow, sink, mail)
             play.days(names)
             yield play

@@ -52,8 +52,8 @@ def script(name, *words, **env):
     return called(sys.executable, "-m", f"tests.dags.{name}", *words, **env)
 
 
-def prepare(folder):
+def prepare(folder, **more):
     """A database with our pools in it, made as an operator makes it."""
-    env = environment(folder)
+    env = environment(folder, **more)
     called("airflow", "db", "migrate", **env)
     called("airflow", "pools", "import", POOLS, **env)

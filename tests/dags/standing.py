@@ -20,6 +20,8 @@ USER, PASSWORD = "admin", "the-tests-own"
 #: seconds that anything may take on a busy machine
 PATIENCE = 180
 ENDED = {"success", "failed"}
+#: the title of a LocalExecutor's worker that has a task, with the task's id
+AT_WORK = re.compile(r"airflow worker -- [0-9a-f]{8}-")
 
 
 class Airflow:
@@ -55,11 +57,11 @@ class Airflow:
         self.token = ""
 
     def start(self, *parts):
-        """Start these parts, or all."""
+        """Start these parts, or all; «scheduler 2» is a second one beside the first."""
         for part in parts or PARTS:
             with (self.folder / f"{part}.log").open("ab") as log:
                 self.running[part] = subprocess.Popen(
-                    ["airflow", part], cwd=ROOT, env=self.env, start_new_session=True,
+                    ["airflow", part.split()[0]], cwd=ROOT, env=self.env, start_new_session=True,
                     stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT,
                 )  # fmt: skip
 
@@ -114,6 +116,14 @@ class Airflow:
     def tasks(self, dag, run_id):
         """The task instances of a run."""
         return self.ask(f"/dags/{dag}/dagRuns/{run_id}/taskInstances")["task_instances"]
+
+    def at_work(self):
+        """The scheduler below which a task runs at this moment; the first where none is seen."""
+        for part in self.running:
+            titles = map(title, descendants(self.running[part].pid))
+            if part.startswith("scheduler") and any(map(AT_WORK.match, titles)):
+                return part
+        return "scheduler"
 
     def kill(self, part):
         """SIGKILL to a part and to all that came of it; how many processes those were."""
@@ -172,6 +182,14 @@ def until(look, patience=PATIENCE, every=0.1):
             return found
         time.sleep(every)
     raise AssertionError(f"nothing after {patience} s: {look()}")
+
+
+def title(pid):
+    """What a process calls itself; nothing where it is gone."""
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode()
+    except OSError:
+        return ""
 
 
 def descendants(pid):
