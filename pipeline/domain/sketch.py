@@ -8,6 +8,7 @@ statement that two reports quote makes neither a copy.
 
 import re
 from hashlib import blake2b
+from zlib import crc32
 
 SHINGLE = 6  # words; edited copies keep most, independent reports share next to none
 SAMPLED = 4  # one shingle in so many is kept
@@ -31,18 +32,18 @@ def sketch(text: str) -> Sketch:
         return ()
     own = words(QUOTED.sub(" ", text))
     row = own if len(own) >= UNQUOTED else whole
-    runs = (" ".join(row[at : at + SHINGLE]) for at in range(len(row) - SHINGLE + 1))
-    kept = {number for number in map(_number, runs) if number % SAMPLED == 0}
-    return (_number(" ".join(whole)), *sorted(kept))
+    runs = (b" ".join(row[at : at + SHINGLE]) for at in range(len(row) - SHINGLE + 1))
+    kept = {_number(run) for run in runs if crc32(run) % SAMPLED == 0}
+    return (_number(b" ".join(whole)), *sorted(kept))
 
 
-def words(text: str) -> list[str]:
-    """What is compared: words and figures without case and marks."""
-    return WORD.findall(text.casefold())
+def words(text: str) -> list[bytes]:
+    """What is compared: words and figures without case and marks, in UTF-8."""
+    return [word.encode("utf-8", "surrogatepass") for word in WORD.findall(text.casefold())]
 
 
-def _number(text: str) -> int:
-    return int.from_bytes(blake2b(text.encode("utf-8", "surrogatepass"), digest_size=6).digest())
+def _number(run: bytes) -> int:
+    return int.from_bytes(blake2b(run, digest_size=6).digest())
 
 
 def same(one: Sketch, other: Sketch) -> bool:

@@ -3,7 +3,7 @@
 Decides by the pure functions of the domain; reads and writes through one batch.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta, tzinfo
 
@@ -14,7 +14,6 @@ from pipeline.domain.entry import Entry
 from pipeline.domain.identity import Addresses, addresses, known_article, nearly_same
 from pipeline.domain.ids import NewId
 from pipeline.domain.padding import (
-    NOTHING,
     Count,
     Learned,
     Tables,
@@ -23,6 +22,7 @@ from pipeline.domain.padding import (
     cut,
     cut_and_note,
     learned,
+    taught,
 )
 from pipeline.domain.page import Page
 from pipeline.domain.revision import Change, State, change, keep
@@ -69,7 +69,7 @@ class Keeper:
         judgement: Judgement,
         now: datetime,
         new_id: NewId,
-        read: Iterable[tuple[Page, Draft]] = (),
+        read: Sequence[tuple[Page, Draft]] = (),
     ) -> None:
         """`read`: the pages to be kept; what the store knows of them is asked for at once."""
         self._b = b
@@ -77,13 +77,17 @@ class Keeper:
         self._now = now
         self._new_id = new_id
         self._ledger = Ledger(b)
-        self._learned: dict[str, Learned] = {}
+        #: page id -> all addresses that may lead to what it says
+        self._where: dict[str, Addresses] = {
+            page.id: self._addresses(page, draft) for page, draft in read
+        }
         #: outlet -> article id -> what its page teaches
         self._rows: dict[str, dict[str, Rows]] = {}
         self._sketched: tuple[str, Sketch] = ("", ())
-        read = list(read)
         self._entries = b.entries.get({page.entry_id for page, _ in read})
-        self._ledger.look_up(one for page, draft in read for one in self._where(page, draft).asked)
+        self._ledger.look_up(one for where in self._where.values() for one in where.asked)
+        known = b.padding.known({page.outlet for page, _ in read})
+        self._learned = {outlet: learned(hashes) for outlet, hashes in known.items()}
 
     def keep(self, page: Page, draft: Draft) -> str:
         """Keep what the page says; why not, where it cannot be: «» when it was."""
@@ -93,7 +97,7 @@ class Keeper:
         trimmed, rows = self._cut_and_note(page, draft)
         if not trimmed.text.strip():
             return NO_TEXT
-        where = self._where(page, draft)
+        where = self._where.get(page.id) or self._addresses(page, draft)
         article = self._known(where, trimmed.text)
         if article is None:
             article = self._begin(page, entry, draft, trimmed)
@@ -137,7 +141,7 @@ class Keeper:
         found = known_article(where, self._ledger.at(where.asked), alike)
         return self._ledger.article(found) if found else None
 
-    def _where(self, page: Page, draft: Draft) -> Addresses:
+    def _addresses(self, page: Page, draft: Draft) -> Addresses:
         """All addresses that may lead to what the page says."""
         known = self._judgement
         return addresses(page.asked, page.url, draft.canonical, known.tracking, known.suffixes)
@@ -242,9 +246,7 @@ class Keeper:
     def _of(self, outlet: str) -> Learned:
         """What was learnt of an outlet."""
         if outlet not in self._learned:
-            counts = counts_of(self._b, outlet)
-            seen = self._b.padding.articles(outlet) if counts else 0
-            self._learned[outlet] = learned(counts, seen) if counts else NOTHING
+            self._learned[outlet] = learned(self._b.padding.known([outlet])[outlet])
         return self._learned[outlet]
 
     def _learn(self, outlet: str, rows: Mapping[str, Rows]) -> None:
@@ -253,9 +255,13 @@ class Keeper:
         self._b.padding.see(outlet, rows)
         # what is known is not counted again, or each page would cost more than the last
         new = {digest for one in rows.values() for digest, _, _ in one} - known.known
-        shows = learned(counts_of(self._b, outlet, new), self._b.padding.articles(outlet))
-        fresh = shows.known - known.known
-        if fresh or (shows.hangs_phrases and not known.hangs_phrases):
+        blocks = self._b.padding.blocks(outlet, new)
+        counts = (Count(one.hash, one.text, one.place, one.articles, one.known) for one in blocks)
+        fresh = (
+            taught(counts, self._b.articles.number(outlet))
+            - self._b.padding.known([outlet])[outlet]
+        )
+        if fresh:
             self._b.padding.know(outlet, fresh)
             del self._learned[outlet]
             self._cut_again(outlet)
@@ -268,9 +274,3 @@ class Keeper:
             if not shrunk and (trimmed.text, trimmed.lead) != (article.text, article.lead):
                 told = replace(article, text=trimmed.text, lead=trimmed.lead)
                 self._save(told, source.page_id, source.draft, trimmed)
-
-
-def counts_of(b: Batch, outlet: str, hashes: Iterable[str] | None = None) -> list[Count]:
-    """What the store has counted, as padding judges it."""
-    blocks = b.padding.blocks(outlet, hashes)
-    return [Count(one.hash, one.text, one.place, one.articles, one.known) for one in blocks]

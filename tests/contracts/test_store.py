@@ -266,6 +266,12 @@ def test_articles_wait_for_the_stage_that_comes_next(store):
         assert b.articles.counts() == {"extracted": 1, "enriched": 1}
 
 
+def test_the_articles_of_an_outlet_are_counted(store):
+    with store.batch() as b:
+        b.articles.save([article("a1", 1), article("a2", 2, outlet="B"), article("a3", 3)])
+        assert [b.articles.number(one) for one in ("A", "B", "C")] == [2, 1, 0]
+
+
 def test_a_date_in_the_future_counts_as_first_seen(store):
     future = article(published=NOON + 99 * HOUR, story="s1")
     with store.batch() as b:
@@ -279,13 +285,12 @@ def test_what_repeats_in_an_outlet_is_counted_by_article(store):
         for n in ("a1", "a1", "a2"):
             b.padding.see("A", {n: [("h", "Wir bleiben am Ball", "last")]})
         b.padding.see("A", {"a1": [("once", "Nur hier", "body")]})
-        (block,) = b.padding.blocks("A")
+        (block,) = b.padding.blocks("A", ["h", "never"])
         assert (block.articles, block.text, block.known) == (2, "Wir bleiben am Ball", False)
-        assert b.padding.blocks("B") == []
-        assert b.padding.articles("A") == 2
+        assert b.padding.blocks("B", ["h"]) == []
         b.padding.know("A", ["once"])
-        assert {k.hash: k.known for k in b.padding.blocks("A")} == {"h": False, "once": True}
-        assert [k.hash for k in b.padding.blocks("A", ["once"])] == ["once"]
+        assert [one.known for one in b.padding.blocks("A", ["once"])] == [True]
+        assert b.padding.known(["A", "B"]) == {"A": {"once"}, "B": set()}
 
 
 def story(id="s1", **rest):

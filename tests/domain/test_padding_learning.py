@@ -15,9 +15,8 @@ from pipeline.domain.padding import (
     Tables,
     cut,
     cut_and_note,
-    judge,
     learned,
-    note,
+    taught,
 )
 from pipeline.domain.padding.learning import HABIT, hash_of
 from tests.domain.padding_pages import BERLIN, TABLES, draft, trimmed
@@ -30,7 +29,7 @@ def counted(*drafts):
     """The counts that a store would give after these articles."""
     found = {}
     for one in drafts:
-        for key, text, place in note(one, BERLIN, TABLES):
+        for key, text, place in cut_and_note(one, BERLIN, NOTHING, TABLES)[1]:
             seen = found.get(key, Count(key, text, place, 0))
             found[key] = replace(seen, articles=seen.articles + 1)
     return list(found.values())
@@ -45,14 +44,14 @@ def report(number, *more):
 
 def test_a_block_on_every_page_is_padding_from_the_third_article_on():
     drafts = [report(n, BOX) for n in range(3)]
-    assert judge(counted(*drafts[:2]), 2) == frozenset()
-    known = judge(counted(*drafts), 3)
+    assert taught(counted(*drafts[:2]), 2) == frozenset()
+    known = taught(counted(*drafts), 3)
     assert known == {hash_of(BOX)}
 
 
 def test_an_earlier_page_is_cut_again_with_what_was_learnt_later():
     drafts = [report(n, BOX) for n in range(3)]
-    knowledge = learned(counted(*drafts), 3)
+    knowledge = learned(taught(counted(*drafts), 3))
     result = cut(drafts[0], BERLIN, knowledge, TABLES)
     assert BOX not in result.text
     assert [(c.text, c.why, c.block) for c in result.cuts] == [(BOX, "repeated", 2)]
@@ -61,23 +60,23 @@ def test_an_earlier_page_is_cut_again_with_what_was_learnt_later():
 def test_a_sentence_repeated_at_the_end_of_the_last_paragraph_is_cut_there():
     last = "Der Verkehr wird umgeleitet. Unser Podcast erklärt jeden Abend die Lage."
     drafts = [report(n, last.replace("Verkehr", "Verkehr " + "nosw"[n])) for n in range(4)]
-    result = cut(drafts[2], BERLIN, learned(counted(*drafts), 4), TABLES)
+    result = cut(drafts[2], BERLIN, learned(taught(counted(*drafts), 4)), TABLES)
     assert result.blocks[-1].text == "Der Verkehr s wird umgeleitet."
 
 
 def test_a_short_true_sentence_in_some_articles_stays():
     drafts = [report(n, *["Die Polizei ermittelt."] * (n < 3)) for n in range(10)]
-    assert judge(counted(*drafts), 10) == frozenset()
+    assert taught(counted(*drafts), 10) == frozenset()
 
 
 def test_a_credit_of_an_agency_is_true_however_often_it_comes():
     drafts = [report(n, "Mit Material der Agentur dpa (dpa)") for n in range(6)]
-    assert judge(counted(*drafts), 6) == frozenset()
+    assert taught(counted(*drafts), 6) == frozenset()
 
 
 def test_one_article_printed_again_and_again_keeps_its_text():
     drafts = [draft(FIRST)] * 4
-    result = cut(drafts[0], BERLIN, learned(counted(*drafts), 4), TABLES)
+    result = cut(drafts[0], BERLIN, learned(taught(counted(*drafts), 4)), TABLES)
     assert result.text == FIRST
 
 
@@ -87,15 +86,15 @@ def test_a_long_text_on_some_pages_is_padding_whatever_its_share():
         * 2
     )
     drafts = [report(n % 10, *[box] * (n < 5)) for n in range(40)]
-    assert judge(counted(*drafts), 40) >= {hash_of(box)}
+    assert taught(counted(*drafts), 40) >= {hash_of(box)}
 
 
 def test_the_habit_of_hanging_phrases_is_learnt():
     text = "Der Rat hat getagt.\n## Abend – Rat Haushalt Ort\nEs war spät.\n## Nacht – Rat Haushalt Ort\nEs war spät genug."
     one = draft(text)
-    assert HABIT in {key for key, _, _ in note(one, BERLIN, TABLES)}
-    assert learned(counted(one, one), 2).hangs_phrases
-    assert not learned(counted(one), 1).hangs_phrases
+    assert HABIT in {key for key, _, _ in cut_and_note(one, BERLIN, NOTHING, TABLES)[1]}
+    assert learned(taught(counted(one, one), 2)).hangs_phrases
+    assert not learned(taught(counted(one), 1)).hangs_phrases
 
 
 def test_boxes_captions_and_mail_lines_go_by_table():
@@ -210,4 +209,4 @@ def test_cutting_and_noting_at_once_gives_what_each_gives(hangs):
     one = draft("Rat berät den Haushalt.\nMehr dazu lesen Sie morgen in unserer Ausgabe.")
     known = Learned(frozenset({hash_of(one.blocks[-1].text)}) if hangs else frozenset(), hangs)
     both = cut_and_note(one, BERLIN, known, TABLES)
-    assert both == (cut(one, BERLIN, known, TABLES), note(one, BERLIN, TABLES))
+    assert both == (cut(one, BERLIN, known, TABLES), cut_and_note(one, BERLIN, NOTHING, TABLES)[1])

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, delete, func, or_, select, update
+from sqlalchemy import Connection, delete, func, select, update
 
 from pipeline.adapters.store import tables
 from pipeline.adapters.store.drafts import cuts_of, data_of, draft_of
@@ -133,6 +133,11 @@ class SqlArticles:
         articles = tables.articles
         return self._select(articles.c.progress == progress, in_shard(articles, shard), limit=limit)
 
+    def number(self, outlet: str) -> int:
+        articles = tables.articles
+        query = select(func.count()).select_from(articles).where(articles.c.outlet == outlet)
+        return self._connection.execute(query).scalar() or 0
+
     def of_outlet(self, outlet: str, since: datetime) -> list[Article]:
         articles = tables.articles.c
         return self._select(articles.outlet == outlet, articles.first_seen >= since)
@@ -204,23 +209,35 @@ class SqlPadding:
         add_many(self._connection, tables.blocks, list(texts.values()))
         add_many(self._connection, tables.sightings, list(sightings.values()))
 
-    def blocks(self, outlet: str, hashes: Iterable[str] | None = None) -> list[Block]:
+    def blocks(self, outlet: str, hashes: Iterable[str]) -> list[Block]:
         blocks, seen = tables.blocks, tables.sightings
-        number = func.count(seen.c.article_id)
         query = (
-            select(blocks.c.hash, blocks.c.text, blocks.c.place, number, blocks.c.known)
+            select(
+                blocks.c.hash,
+                blocks.c.text,
+                blocks.c.place,
+                func.count(seen.c.article_id),
+                blocks.c.known,
+            )
             .join(seen, (seen.c.outlet == blocks.c.outlet) & (seen.c.hash == blocks.c.hash))
             .where(blocks.c.outlet == outlet)
             .group_by(blocks.c.hash, blocks.c.text, blocks.c.place, blocks.c.known)
         )
-        if hashes is None:
-            query = query.having(or_(number > 1, blocks.c.known))
-            return [Block(*row) for row in self._connection.execute(query)]
         return [
             Block(*row)
             for part in slices(hashes)
             for row in self._connection.execute(query.where(blocks.c.hash.in_(part)))
         ]
+
+    def known(self, outlets: Iterable[str]) -> dict[str, frozenset[str]]:
+        blocks = tables.blocks.c
+        found: dict[str, set[str]] = {}
+        for part in slices(outlets):
+            found |= {outlet: set() for outlet in part}
+            query = select(blocks.outlet, blocks.hash).where(blocks.known, blocks.outlet.in_(part))
+            for outlet, digest in self._connection.execute(query):
+                found[outlet].add(digest)
+        return {outlet: frozenset(hashes) for outlet, hashes in found.items()}
 
     def know(self, outlet: str, hashes: Iterable[str]) -> None:
         blocks = tables.blocks.c
@@ -230,8 +247,3 @@ class SqlPadding:
                 .where(blocks.outlet == outlet, blocks.hash.in_(part))
                 .values(known=True)
             )
-
-    def articles(self, outlet: str) -> int:
-        seen = tables.sightings.c
-        query = select(func.count(func.distinct(seen.article_id))).where(seen.outlet == outlet)
-        return self._connection.execute(query).scalar() or 0

@@ -1,10 +1,10 @@
 """Padding: what an outlet sets around and into its articles, known, seen and learnt.
 
-`cut` takes it out, `note` says what a page teaches, `judge` and `learned` what the counts teach.
+`cut` takes it out, `cut_and_note` also says what a page teaches, `taught` what the counts teach.
 """
 
-from pipeline.domain.padding.cutting import NOTHING, cut, cut_and_note, note
-from pipeline.domain.padding.learning import Count, judge, learned
+from pipeline.domain.padding.cutting import NOTHING, cut, cut_and_note
+from pipeline.domain.padding.learning import Count, learned, taught
 from pipeline.domain.padding.nouns import Learned, Trimmed, Whose
 from pipeline.domain.padding.tables import FILES, Tables
 
@@ -18,7 +18,6 @@ __all__ = [
     "Whose",
     "cut",
     "cut_and_note",
-    "judge",
     "learned",
-    "note",
+    "taught",
 ]

@@ -28,18 +28,15 @@ def cut(draft: Draft, whose: Whose, learned: Learned, tables: Tables) -> Trimmed
     return _cut(draft, whose, learned, tables).trimmed()
 
 
-def note(draft: Draft, whose: Whose, tables: Tables) -> list[tuple[str, str, str]]:
-    """What to note of this article so that its outlet is known better: (hash, text, place)."""
-    return sightings(draft, _cut(draft, whose, NOTHING, tables))
-
-
 def cut_and_note(
     draft: Draft, whose: Whose, learned: Learned, tables: Tables
 ) -> tuple[Trimmed, list[tuple[str, str, str]]]:
-    """What `cut` and `note` give; where nothing is learnt yet, for the price of one."""
+    """What `cut` gives, and what to note of the article so that its outlet is known better:
+
+    (hash, text, place). A habit that is known needs no further proof.
+    """  # noqa: D400
     page = _cut(draft, whose, learned, tables)
-    plain = page if learned == NOTHING else _cut(draft, whose, NOTHING, tables)
-    return page.trimmed(), sightings(draft, plain)
+    return page.trimmed(), sightings(draft, None if learned.hangs_phrases else page)
 
 
 def _cut(draft: Draft, whose: Whose, learned: Learned, tables: Tables) -> Page:
@@ -69,7 +66,7 @@ def _without_name(page: Page) -> Page:
 
 def _is_name(text: str, page: Page) -> bool:
     shown = text.strip(" .!|–—-·»")
-    return spans_of_name(shown, page.names) == [(0, len(shown))]
+    return spans_of_name(shown, page.names) == ((0, len(shown)),)
 
 
 def _without_known(page: Page, learned: Learned) -> Page:

@@ -90,8 +90,13 @@ def _repeated(one: Count, articles: int) -> bool:
     return one.articles >= share * max(articles, FEWEST)
 
 
-def learned(counts: Iterable[Count], articles: int) -> Learned:
-    """All that these counts teach."""
+def taught(counts: Iterable[Count], articles: int) -> frozenset[str]:
+    """All that these counts teach: hashes, and HABIT where the outlet has it."""
     counts = list(counts)
     habit = any(one.hash == HABIT and one.articles >= HABIT_PAGES for one in counts)
-    return Learned(judge(counts, articles), habit)
+    return judge(counts, articles) | ({HABIT} if habit else frozenset())
+
+
+def learned(known: frozenset[str]) -> Learned:
+    """What is known of an outlet, from what its pages taught."""
+    return Learned(known - {HABIT}, HABIT in known)

@@ -79,7 +79,7 @@ class Backing:
 
     def in_address(self, phrase: str) -> bool:
         """Whether the page's address has these words, one after another."""
-        return holds(list(self.slug), slug_words(phrase))
+        return holds(self.slug, slug_words(phrase))
 
     def told(self, phrase: str) -> bool:
         """Whether the running text has these very words, so that they are good grammar."""

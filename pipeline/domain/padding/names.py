@@ -1,6 +1,7 @@
 """The names under which an outlet signs, and whether a sentence has one of them."""
 
 import re
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from pipeline.domain.padding.words import WORD, fold, squeezed, words
@@ -43,7 +44,8 @@ def _of_host(url: str, taken: set[str]) -> set[str]:
     return {squeezed(host)} | ({label} - taken)
 
 
-def spans_of_name(text: str, names: frozenset[str]) -> list[tuple[int, int]]:
+@lru_cache(maxsize=2000)
+def spans_of_name(text: str, names: frozenset[str]) -> tuple[tuple[int, int], ...]:
     """Where the outlet's name stands in a text, capital first; a genitive s belongs to it."""
     found: list[tuple[int, int]] = []
     tokens = list(WORD.finditer(text))
@@ -71,6 +73,6 @@ def _address(text: str, end: int) -> bool:
     return text[end : end + 1] == "." and text[end + 1 : end + 2].isalpha()
 
 
-def _longest(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
+def _longest(spans: list[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
     """Of spans that begin together the longest."""
-    return sorted({start: (start, end) for start, end in sorted(spans)}.values())
+    return tuple(sorted({start: (start, end) for start, end in sorted(spans)}.values()))

@@ -164,7 +164,7 @@ def heard(sentence: str, names: frozenset[str], tables: Tables) -> Speech:
     )
 
 
-def _signature(sentence: str, row: list[str], spans: list[tuple[int, int]]) -> bool:
+def _signature(sentence: str, row: tuple[str, ...], spans: tuple[tuple[int, int], ...]) -> bool:
     """Only the name, or «Ihr …-Team»; «Ihre Redaktion» without a name."""
     rest = sentence
     for start, end in reversed(spans):

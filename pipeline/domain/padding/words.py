@@ -26,9 +26,10 @@ def fold(word: str) -> str:
     return "".join(mark for mark in marks if not unicodedata.combining(mark))
 
 
-def words(text: str) -> list[str]:
-    """The folded words of a text, in order."""
-    return [fold(word) for word in WORD.findall(text)]
+@lru_cache(maxsize=2000)
+def words(text: str) -> tuple[str, ...]:
+    """The folded words of a text, in order. Kept at hand: one page asks for a line many times."""
+    return tuple(map(fold, WORD.findall(text)))
 
 
 def key_of(phrase: str) -> tuple[str, ...]:
@@ -36,9 +37,9 @@ def key_of(phrase: str) -> tuple[str, ...]:
     return tuple(sorted(words(phrase)))
 
 
-def slug_words(text: str) -> list[str]:
+def slug_words(text: str) -> tuple[str, ...]:
     """The words of a text as an address would spell them: Gespräch is gespraech."""
-    return [fold(word.casefold().translate(LONG)) for word in WORD.findall(text)]
+    return tuple(fold(word.casefold().translate(LONG)) for word in WORD.findall(text))
 
 
 def squeezed(text: str) -> str:
@@ -68,7 +69,7 @@ def joints(line: str) -> list[tuple[str, str, str]]:
     return found
 
 
-def holds(row: list[str], part: list[str]) -> bool:
+def holds(row: tuple[str, ...], part: tuple[str, ...]) -> bool:
     """Whether `part` stands in `row`, word after word."""
     size = len(part)
     return any(row[at : at + size] == part for at in range(len(row) - size + 1))

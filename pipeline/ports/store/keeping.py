@@ -72,6 +72,9 @@ class Articles(Protocol):
     def due(self, progress: Progress, limit: int, shard: Shard) -> list[Article]:
         """Articles that have come this far and no further, in the order of storing."""
 
+    def number(self, outlet: str) -> int:
+        """How many articles of the outlet there are."""
+
     def of_outlet(self, outlet: str, since: datetime) -> list[Article]:
         """The outlet's articles first seen since then."""
 
@@ -97,17 +100,14 @@ class Padding(Protocol):
     def see(self, outlet: str, seen: Mapping[str, Iterable[tuple[str, str, str]]]) -> None:
         """Article id -> the (hash, text, place) that it had. Seeing one again changes nothing."""
 
-    def blocks(self, outlet: str, hashes: Iterable[str] | None = None) -> list[Block]:
-        """The outlet's blocks that stood in two articles or more, or are known as padding.
+    def blocks(self, outlet: str, hashes: Iterable[str]) -> list[Block]:
+        """Those of these that stood in an article of the outlet."""
 
-        With `hashes`, only those, however often they stood.
-        """
+    def known(self, outlets: Iterable[str]) -> dict[str, frozenset[str]]:
+        """Outlet -> the blocks of it that are padding, for each of these."""
 
     def know(self, outlet: str, hashes: Iterable[str]) -> None:
         """These are padding."""
-
-    def articles(self, outlet: str) -> int:
-        """How many articles of the outlet were seen."""
 
 
 class Stories(Protocol):
