@@ -198,3 +198,38 @@ def test_a_stray_month_of_another_generation_leaves_the_alias_with_the_next_writ
     assert len(index._held()) == 3
     fill(index, seen(AUTUMN))
     assert stray not in index._held()
+
+
+def test_a_month_that_is_begun_disturbs_no_search(index, another):
+    fill(index, seen(SUMMER))
+    totals, done = [], threading.Event()
+
+    def read():
+        while not done.is_set():
+            try:
+                totals.append(another.find(asked("Rat")).total)
+            except PipelineError as error:
+                totals.append(str(error))
+
+    reader = threading.Thread(target=read)
+    reader.start()
+    try:
+        for month in range(1, 13):
+            fill(index, seen(datetime(2025, month, 3, tzinfo=UTC)))
+    finally:
+        done.set()
+        reader.join()
+    assert set(totals) <= {*range(1, 14)}
+    assert totals == sorted(totals)
+    assert index.count() == 13
+
+
+def test_a_month_whose_maker_died_before_readers_came_to_it_is_joined_by_the_next_write(
+    index, bare
+):
+    fill(index, seen(SUMMER))
+    settings = {"mappings": index._mapping["mappings"], "settings": ALONE}
+    bare.indices.create(index=f"{index.name}-2026-10", **settings)
+    assert index.find(asked("Rat")).total == 1
+    fill(index, seen(AUTUMN))
+    assert index.find(asked("Rat")).total == 2

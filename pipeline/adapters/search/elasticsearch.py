@@ -8,6 +8,7 @@ words, so that an older change cannot bring it back.
 
 import contextlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from elasticsearch import ApiError, BadRequestError, NotFoundError
@@ -28,7 +29,8 @@ from pipeline.adapters.search.elastic_generations import (
     month_of,
     writer_of,
 )
-from pipeline.adapters.search.elastic_pages import Pages, searched, suggesting
+from pipeline.adapters.search.elastic_pages import Pages, searched
+from pipeline.adapters.search.elastic_searching import near_terms, searched_once
 from pipeline.adapters.search.elastic_troubles import translated
 from pipeline.domain.article import Article
 from pipeline.domain.errors import Busy, PipelineError
@@ -37,10 +39,10 @@ from pipeline.domain.query.context import Context
 from pipeline.domain.words.analysis import Analysis
 from pipeline.ports.search import Ask, Found, Trouble
 
-#: a search gives up by itself after so long
-SEARCH = "20s"
 #: how the engine says that an index went away, before a search or in it
 _GONE = frozenset({404, 500, 503})
+#: … or that its shards are not up yet, for which a search waits so many seconds
+_STARTING, MOMENT = 503, 0.2
 #: indices that one request names; the engine takes 4 KiB of address
 MOST_NAMED = 20
 #: ids that are looked up at once
@@ -65,6 +67,7 @@ class ElasticsearchIndex:
         self._mapping = mapping
         self._analysis = analysis
         self._names = Names(cluster.prefix, MAPPING, analysis.number)
+        self._sleep = sleep
         self._bulk = Bulk(self._client, self._subject, self._make_month, sleep)
         self._rebuilding: str | None = None
         #: indices written to, not refreshed yet
@@ -110,7 +113,8 @@ class ElasticsearchIndex:
 
     def alike(self, word: str, most: int) -> Sequence[str]:
         with self._translated():
-            return alike(self._analysis, word, most, self._near_terms)
+            terms = partial(near_terms, self._client, self._names.alias)
+            return alike(self._analysis, word, most, terms)
 
     def count(self) -> int:
         with self._translated():
@@ -178,23 +182,32 @@ class ElasticsearchIndex:
             if "write index" not in str(error):
                 raise
 
-    def _create(self, index: str, aliases: Mapping[str, Any]) -> None:
+    def _create(self, index: str, aliases: Mapping[str, Any] | None) -> None:
+        """An index with its writer's alias and some others, or with none; its shard is up then."""
         self._client.indices.create(
             index=index,
             settings=self._mapping["settings"],
             mappings=self._mapping["mappings"],
-            aliases={writer_of(index): {}, **aliases},
+            aliases={} if aliases is None else {writer_of(index): {}, **aliases},
         )
 
     def _make_month(self, writer: str) -> None:
-        """The index behind an alias for writers, made where there is none."""
+        """The index behind an alias for writers, made where there is none.
+
+        Readers come to it when its shard is up: before, a search over all months would fail. Both
+        aliases come at once, so that a month without readers cannot be written either.
+        """
         index = writer.removesuffix("-w")
-        counts = generation_of(index) != self._rebuilding
         try:
-            self._create(index, {self._names.alias: {}} if counts else {})
+            self._create(index, None)
         except BadRequestError as error:
             if "resource_already_exists" not in str(error):
                 raise
+        actions = [{"add": {"index": index, "alias": writer}}]
+        if generation_of(index) != self._rebuilding:
+            actions.append(self._joining(index))
+        with contextlib.suppress(NotFoundError):  # a rebuild took it away: the write tells
+            self._aliases(actions)
 
     def _write(self, generation: str, article: Article) -> Write:
         writer = writer_of(index_of(generation, month_of(article.id)))
@@ -213,14 +226,6 @@ class ElasticsearchIndex:
         for write in writes:
             self._written.add(write.target)
             yield write
-
-    def _near_terms(self, tag: str, word: str) -> Iterator[tuple[str, int]]:
-        """Terms like a word in one fold, with how many articles hold them."""
-        asked = suggesting(tag, word)
-        told = self._client.search(index=self._names.alias, size=0, suggest=asked)["suggest"]
-        for field in asked:
-            for row in told[field]:
-                yield from ((option["text"], option["freq"]) for option in row["options"])
 
     def _versions(self, generation: str, ids: list[str]) -> list[tuple[str, str, int]]:
         """Those of some ids that are held: the alias to write through, the id, the version."""
@@ -244,25 +249,14 @@ class ElasticsearchIndex:
     def _search(self, body: dict[str, Any], ask: Ask, tries: int = 3) -> Mapping[str, Any]:
         """The answer; asked again where nothing was ever written, or a rebuild took it away."""
         try:
-            return self._search_once(body, ask)
+            return searched_once(self._client, self._names.alias, body, ask.sort)
         except ApiError as error:
             if error.status_code not in _GONE or tries == 1:
                 raise
+            if error.status_code == _STARTING:
+                self._sleep(MOMENT)
             self._generation()
             return self._search(body, ask, tries - 1)
-
-    def _search_once(self, body: dict[str, Any], ask: Ask) -> Mapping[str, Any]:
-        """The whole answer or an error: never the hits of some months only."""
-        # months differ in what is frequent; by relevance they have to agree on it first
-        kind = "query_then_fetch" if ask.sort == "date" else "dfs_query_then_fetch"
-        told: Mapping[str, Any] = self._client.search(
-            index=self._names.alias,
-            search_type=kind,
-            allow_partial_search_results=False,
-            timeout=SEARCH,
-            **body,
-        ).body
-        return told
 
     def _switch(self, new: str) -> None:
         """From now on the new generation counts, for every reader at once."""
