@@ -27,6 +27,7 @@ from trafilatura.htmlprocessing import (
 )
 from trafilatura.main_extractor import extract_content
 from trafilatura.settings import MANUALLY_CLEANED, MANUALLY_STRIPPED, Document, Extractor
+from trafilatura.xml import delete_element
 
 from pipeline.adapters.reading.sieves import sieve, some, union
 
@@ -35,8 +36,27 @@ OPTIONS = Extractor(output_format="txt", comments=False)
 WIDE = Extractor(output_format="txt", comments=False, recall=True)
 #: what is found is enough where it has so many characters, and this part of the page's text
 ENOUGH, SHARE = 450, 0.35
-#: a form may hold the whole page
-THROWN_AWAY = [tag for tag in MANUALLY_CLEANED if tag != "form"]
+HOLDING = frozenset(
+    {
+        "aside",
+        "button",
+        "dialog",
+        "fieldset",
+        "figure",
+        "footer",
+        "label",
+        "menu",
+        "nav",
+        "noindex",
+        "noscript",
+        "object",
+        "picture",
+        "video",
+    }
+)
+#: what is thrown away, but for forms: what may hold a whole page where it is not closed, and the rest
+HOLDERS = [tag for tag in MANUALLY_CLEANED if tag in HOLDING]
+THROWN_AWAY = [tag for tag in MANUALLY_CLEANED if tag not in HOLDING and tag != "form"]
 #: tables that are none
 LAYOUT = frozenset({"presentation", "none"})
 PRUNABLE = some([*xpaths.RAW_TREE_PRUNE_XPATH, *xpaths.REMOVE_COMMENTS_AND_LISTS_XPATH])
@@ -54,15 +74,21 @@ def body_of(tree: Any, *, forum: bool) -> Any:
     body, text = extract_content(convert_tags(cleaned, OPTIONS), OPTIONS)
     if len(text) >= SHARE * whole and len(text) >= ENOUGH and _sound(body):
         return body
-    if len(text) >= ENOUGH:
-        return _compared(_pruned(copy(tree), forum=forum), body, text)
+    body = _compared(_pruned(copy(tree), forum=forum), body, text)
+    if body is not None:
+        return body
     document = trafilatura.bare_extraction(tree, options=OPTIONS)
     return document.body if isinstance(document, Document) else None
 
 
 def _compared(tree: Any, body: Any, text: str) -> Any:
-    """That body, or a better one by another way; the order and the limits are the library's."""
+    """That body, or a better one by another way; None where nothing of some length is found.
+
+    The order of the ways and their limits are the library's.
+    """
     body, text = compare_extraction(_cleaned(copy(tree))[0], copy(tree), body, text, OPTIONS)
+    if len(text) < OPTIONS.min_extracted_size:
+        return None
     most = min(core.ESCALATION_MAX_LENGTH, core.ESCALATION_PAGE_SHARE * len(html2txt(tree)))
     if len(text) >= most:
         return body
@@ -102,6 +128,10 @@ def _cleaned(tree: Any) -> tuple[Any, int]:
             table.tag = "div"
     etree.strip_tags(tree, MANUALLY_STRIPPED)
     etree.strip_elements(tree, *THROWN_AWAY, with_tail=False)
+    # the library's loop ends with one inside another; a page that never closes its first lives by that
+    for tag in HOLDERS:
+        for one in tree.iter(tag):
+            delete_element(one)
     _handle_forms(tree)
     prune_html(tree)
     return tree, len(" ".join(TEXT(tree).split()))
@@ -147,7 +177,7 @@ def _hasten() -> None:
     processing = vars(import_module("trafilatura.htmlprocessing"))
     processing["link_density_test"] = partial(_linked, processing["link_density_test"])
     # read once, before workers are forked; a tuple of 200,000 words would be hashed for each page
-    words = frozenset(word.lower() for word in external.jt_stoplist_init())
+    words = frozenset(map(str.lower, external.jt_stoplist_init()))
     vars(external)["JT_STOPLIST"] = words
     external.try_justext(HtmlElement(), None, None)  # which makes its own table of them
 
