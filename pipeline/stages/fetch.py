@@ -21,7 +21,7 @@ from pipeline.domain.page import Page, RawRef
 from pipeline.domain.patience import failed, fetched
 from pipeline.domain.shard import Shard
 from pipeline.ports.raw import RawPage, RawStore
-from pipeline.ports.store import Batch, Lease, Store
+from pipeline.ports.store import Lease, Store
 from pipeline.ports.web import Answer, Ask, Clock, Outcome, Request
 from pipeline.stages.feeds import UNCHANGED, batched
 from pipeline.stages.tally import Tally
@@ -60,11 +60,21 @@ def run(
         kept = keep(world.raw, due, part)
         with store.batch(lease) as b:
             known = b.pages.latest_digest([asked.key for asked, _ in part])
-            for asked, outcome in part:
-                entry = due[asked.key]
-                fates += settle(
-                    b, world, entry, outcome, kept.get(entry.id), known.get(entry.id), now, new_id
+            settled = [
+                settle(
+                    world,
+                    due[asked.key],
+                    outcome,
+                    kept.get(asked.key),
+                    known.get(asked.key),
+                    now,
+                    new_id,
                 )
+                for asked, outcome in part
+            ]
+            b.entries.save([one.entry for one in settled])
+            b.pages.add([one.page for one in settled if one.page is not None])
+        fates = sum((one.fate for one in settled), fates)
     return fates
 
 
@@ -113,8 +123,16 @@ def from_feed(entry: Entry, error: PipelineError) -> RawPage:
     return RawPage(entry.announced.url, entry.first_seen, 200, headers, body, origin="feed")
 
 
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """What came of one entry: how it goes on, and a page if it said anything new."""
+
+    entry: Entry
+    fate: Tally
+    page: Page | None = None
+
+
 def settle(
-    b: Batch,
     world: Fetching,
     entry: Entry,
     outcome: Outcome,
@@ -122,26 +140,25 @@ def settle(
     known: str | None,
     now: datetime,
     new_id: NewId,
-) -> Tally:
-    """Write down what came of one entry."""
+) -> Settled:
+    """What comes of one answer. `known`: the digest of the page that we had last."""
     if not isinstance(outcome, Answer) and kept is None:
         after = failed(entry, outcome, world.clock(), world.chance())
-        b.entries.save([after])
-        fate = Counter([outcome.reason])
+        reasons = Counter([outcome.reason])
         given_up = after.due is None
-        return Tally(aside=1, reasons=fate) if given_up else Tally(later=1, reasons=fate)
+        return Settled(after, Tally(later=int(not given_up), aside=int(given_up), reasons=reasons))
     if isinstance(outcome, Answer):
         validators = outcome.validators or entry.validators
-        b.entries.save([fetched(entry, outcome.at, world.look_again, validators)])
+        after = fetched(entry, outcome.at, world.look_again, validators)
     else:
-        b.entries.save([replace(entry, state="done", due=None, asked=1, reason=outcome.reason)])
+        after = replace(entry, state="done", due=None, asked=1, reason=outcome.reason)
     if kept is None:
-        return Tally(1, reasons=Counter(["304 not modified"]))
+        return Settled(after, Tally(1, reasons=Counter(["304 not modified"])))
     page = page_of(new_id(now), entry, *kept)
     if page.digest == known:
-        return Tally(1, reasons=Counter(["200 the same bytes"]))
-    b.pages.add([page])
-    return Tally(1, reasons=Counter(["200" if page.origin == "web" else "the feed's own text"]))
+        return Settled(after, Tally(1, reasons=Counter(["200 the same bytes"])))
+    how = "200" if page.origin == "web" else "the feed's own text"
+    return Settled(after, Tally(1, reasons=Counter([how])), page)
 
 
 def page_of(page_id: str, entry: Entry, raw: RawPage, ref: RawRef) -> Page:

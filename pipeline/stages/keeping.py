@@ -3,7 +3,7 @@
 Decides by the pure functions of the domain; reads and writes through one batch.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta, tzinfo
 
@@ -111,8 +111,8 @@ class Keeper:
     def close(self) -> None:
         """Write all of it, and learn from it."""
         self._ledger.write()
-        for outlet, rows in self._rows.items():
-            self._learn(outlet, rows)
+        if self._rows:
+            self._learn()
         self._rows.clear()
         self._ledger.write()
 
@@ -249,22 +249,24 @@ class Keeper:
             self._learned[outlet] = learned(self._b.padding.known([outlet])[outlet])
         return self._learned[outlet]
 
-    def _learn(self, outlet: str, rows: Mapping[str, Rows]) -> None:
-        """Note what pages teach of their outlet; cut the recent ones again if that is much."""
-        known = self._of(outlet)
-        self._b.padding.see(outlet, rows)
+    def _learn(self) -> None:
+        """Note what the pages teach of their outlets; cut recent articles again if that is much."""
+        padding = self._b.padding
+        padding.see(self._rows)
+        known = padding.known(self._rows)
         # what is known is not counted again, or each page would cost more than the last
-        new = {digest for one in rows.values() for digest, _, _ in one} - known.known
-        blocks = self._b.padding.blocks(outlet, new)
-        counts = (Count(one.hash, one.text, one.place, one.articles, one.known) for one in blocks)
-        fresh = (
-            taught(counts, self._b.articles.number(outlet))
-            - self._b.padding.known([outlet])[outlet]
-        )
-        if fresh:
-            self._b.padding.know(outlet, fresh)
-            del self._learned[outlet]
-            self._cut_again(outlet)
+        new = {
+            outlet: {digest for one in rows.values() for digest, _, _ in one} - known[outlet]
+            for outlet, rows in self._rows.items()
+        }
+        numbers = self._b.articles.number(new)
+        for outlet, blocks in padding.blocks(new).items():
+            counts = (Count(one.hash, one.text, one.place, one.articles) for one in blocks)
+            fresh = taught(counts, numbers.get(outlet, 0))
+            if fresh:
+                padding.know(outlet, fresh)
+                self._learned[outlet] = learned(known[outlet] | fresh)
+                self._cut_again(outlet)
 
     def _cut_again(self, outlet: str) -> None:
         """The outlet's recent articles, with what is known now. No revision: nobody corrected."""

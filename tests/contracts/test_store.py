@@ -269,7 +269,7 @@ def test_articles_wait_for_the_stage_that_comes_next(store):
 def test_the_articles_of_an_outlet_are_counted(store):
     with store.batch() as b:
         b.articles.save([article("a1", 1), article("a2", 2, outlet="B"), article("a3", 3)])
-        assert [b.articles.number(one) for one in ("A", "B", "C")] == [2, 1, 0]
+        assert b.articles.number(["A", "B", "C"]) == {"A": 2, "B": 1}
 
 
 def test_a_date_in_the_future_counts_as_first_seen(store):
@@ -283,13 +283,14 @@ def test_a_date_in_the_future_counts_as_first_seen(store):
 def test_what_repeats_in_an_outlet_is_counted_by_article(store):
     with store.batch() as b:
         for n in ("a1", "a1", "a2"):
-            b.padding.see("A", {n: [("h", "Wir bleiben am Ball", "last")]})
-        b.padding.see("A", {"a1": [("once", "Nur hier", "body")]})
-        (block,) = b.padding.blocks("A", ["h", "never"])
+            b.padding.see({"A": {n: [("h", "Wir bleiben am Ball", "last")]}})
+        b.padding.see({"A": {"a1": [("once", "Nur hier", "body")]}})
+        found = b.padding.blocks({"A": ["h", "never"], "B": ["h"]})
+        (block,) = found["A"]
         assert (block.articles, block.text, block.known) == (2, "Wir bleiben am Ball", False)
-        assert b.padding.blocks("B", ["h"]) == []
+        assert found["B"] == []
         b.padding.know("A", ["once"])
-        assert [one.known for one in b.padding.blocks("A", ["once"])] == [True]
+        assert [one.known for one in b.padding.blocks({"A": ["once"]})["A"]] == [True]
         assert b.padding.known(["A", "B"]) == {"A": {"once"}, "B": set()}
 
 

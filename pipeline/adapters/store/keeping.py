@@ -1,6 +1,6 @@
 """Articles with their sources and revisions, and what outlets repeat, in SQL."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -133,10 +133,14 @@ class SqlArticles:
         articles = tables.articles
         return self._select(articles.c.progress == progress, in_shard(articles, shard), limit=limit)
 
-    def number(self, outlet: str) -> int:
-        articles = tables.articles
-        query = select(func.count()).select_from(articles).where(articles.c.outlet == outlet)
-        return self._connection.execute(query).scalar() or 0
+    def number(self, outlets: Iterable[str]) -> dict[str, int]:
+        outlet = tables.articles.c.outlet
+        query = select(outlet, func.count()).group_by(outlet)
+        return {
+            name: count
+            for part in slices(outlets)
+            for name, count in self._connection.execute(query.where(outlet.in_(part)))
+        }
 
     def of_outlet(self, outlet: str, since: datetime) -> list[Article]:
         articles = tables.articles.c
@@ -198,36 +202,32 @@ class SqlPadding:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    def see(self, outlet: str, seen: Mapping[str, Iterable[tuple[str, str, str]]]) -> None:
-        texts: dict[str, dict[str, str]] = {}
-        sightings: dict[tuple[str, str], dict[str, str]] = {}
-        for article_id, blocks in seen.items():
+    def see(self, seen: Mapping[str, Mapping[str, Iterable[tuple[str, str, str]]]]) -> None:
+        texts: dict[tuple[str, str], dict[str, str]] = {}
+        sightings: dict[tuple[str, str, str], dict[str, str]] = {}
+        for outlet, article_id, blocks in flat(seen):
             for digest, text, where in blocks:
                 one = {"outlet": outlet, "hash": digest}
-                texts.setdefault(digest, {**one, "text": text, "place": where})
-                sightings[digest, article_id] = {**one, "article_id": article_id}
+                texts.setdefault((outlet, digest), {**one, "text": text, "place": where})
+                sightings[outlet, digest, article_id] = {**one, "article_id": article_id}
         add_many(self._connection, tables.blocks, list(texts.values()))
         add_many(self._connection, tables.sightings, list(sightings.values()))
 
-    def blocks(self, outlet: str, hashes: Iterable[str]) -> list[Block]:
-        blocks, seen = tables.blocks, tables.sightings
-        query = (
-            select(
-                blocks.c.hash,
-                blocks.c.text,
-                blocks.c.place,
-                func.count(seen.c.article_id),
-                blocks.c.known,
-            )
-            .join(seen, (seen.c.outlet == blocks.c.outlet) & (seen.c.hash == blocks.c.hash))
-            .where(blocks.c.outlet == outlet)
-            .group_by(blocks.c.hash, blocks.c.text, blocks.c.place, blocks.c.known)
-        )
-        return [
-            Block(*row)
-            for part in slices(hashes)
-            for row in self._connection.execute(query.where(blocks.c.hash.in_(part)))
-        ]
+    def blocks(self, hashes: Mapping[str, Iterable[str]]) -> dict[str, list[Block]]:
+        blocks, seen = tables.blocks.c, tables.sightings.c
+        wanted = {outlet: set(some) for outlet, some in hashes.items()}
+        found: dict[str, list[Block]] = {outlet: [] for outlet in wanted}
+        same = (seen.outlet == blocks.outlet) & (seen.hash == blocks.hash)
+        told = (blocks.outlet, blocks.hash, blocks.text, blocks.place)
+        query = select(*told, func.count(seen.article_id), blocks.known)
+        query = query.join_from(tables.blocks, tables.sightings, same)
+        query = query.group_by(*told, blocks.known)
+        for part in slices(sorted({one for some in wanted.values() for one in some})):
+            these = query.where(blocks.outlet.in_(list(wanted)), blocks.hash.in_(part))
+            for outlet, *row in self._connection.execute(these):
+                if row[0] in wanted[outlet]:
+                    found[outlet].append(Block(*row))
+        return found
 
     def known(self, outlets: Iterable[str]) -> dict[str, frozenset[str]]:
         blocks = tables.blocks.c
@@ -247,3 +247,10 @@ class SqlPadding:
                 .where(blocks.outlet == outlet, blocks.hash.in_(part))
                 .values(known=True)
             )
+
+
+def flat(seen: Mapping[str, Mapping[str, Any]]) -> Iterator[tuple[str, str, Any]]:
+    """(outlet, article id, what it had) for each article."""
+    for outlet, articles in seen.items():
+        for article_id, had in articles.items():
+            yield outlet, article_id, had

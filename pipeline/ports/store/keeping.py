@@ -72,8 +72,8 @@ class Articles(Protocol):
     def due(self, progress: Progress, limit: int, shard: Shard) -> list[Article]:
         """Articles that have come this far and no further, in the order of storing."""
 
-    def number(self, outlet: str) -> int:
-        """How many articles of the outlet there are."""
+    def number(self, outlets: Iterable[str]) -> dict[str, int]:
+        """Outlet -> how many articles of it there are, for those that have any."""
 
     def of_outlet(self, outlet: str, since: datetime) -> list[Article]:
         """The outlet's articles first seen since then."""
@@ -97,11 +97,11 @@ class Articles(Protocol):
 class Padding(Protocol):
     """What outlets repeat from page to page."""
 
-    def see(self, outlet: str, seen: Mapping[str, Iterable[tuple[str, str, str]]]) -> None:
-        """Article id -> the (hash, text, place) that it had. Seeing one again changes nothing."""
+    def see(self, seen: Mapping[str, Mapping[str, Iterable[tuple[str, str, str]]]]) -> None:
+        """Outlet -> article id -> the (hash, text, place) that it had. Again changes nothing."""
 
-    def blocks(self, outlet: str, hashes: Iterable[str]) -> list[Block]:
-        """Those of these that stood in an article of the outlet."""
+    def blocks(self, hashes: Mapping[str, Iterable[str]]) -> dict[str, list[Block]]:
+        """For each outlet, those of its hashes that stood in an article of it."""
 
     def known(self, outlets: Iterable[str]) -> dict[str, frozenset[str]]:
         """Outlet -> the blocks of it that are padding, for each of these."""
