@@ -8,14 +8,15 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from operator import itemgetter
 
 from pipeline.domain.alert import Reason, Stamp, Standing
 from pipeline.domain.article import Article
 from pipeline.domain.errors import BadInput
-from pipeline.domain.query.checks import Check
+from pipeline.domain.query.checks import Check, Lit
 from pipeline.domain.query.compiling import compiled
 from pipeline.domain.query.context import Context
-from pipeline.domain.query.evidence import Evidence, evidence, highlights, reason
+from pipeline.domain.query.evidence import Evidence, evidence, evidence_of, highlights, reason
 from pipeline.domain.query.filing import Filing, Makings
 from pipeline.domain.query.presearch import Frequency, Presearcher, guess, rarest
 from pipeline.domain.query.stored import check_alert
@@ -93,11 +94,14 @@ class AlertWatch:
         """(alert id, why) for each alert whose query finds the article, by id."""
         layers = self._analysis.layers(article)
         found: list[tuple[str, Reason]] = []
-        for typed in self._presearcher.matches(layers):
-            told = evidence(self._presearcher.check(typed), layers)
-            why = reason(self._told(told, layers), article)
+        reasons: dict[frozenset[Lit], Reason] = {}
+        for typed, check in self._presearcher.holding(layers):
+            lit = frozenset(check.lights(layers))
+            if (why := reasons.get(lit)) is None:  # the same words, the same reason
+                why = reasons[lit] = reason(self._told(evidence_of(lit, layers), layers), article)
             found += [(alert_id, why) for alert_id in self._askers[typed]]
-        return sorted(found, key=lambda one: one[0])
+        found.sort(key=itemgetter(0))
+        return found
 
     def _told(self, told: Evidence, layers: Layers) -> Evidence:
         """The words that matched; where a topic alone did, those that made the topic."""
@@ -130,8 +134,8 @@ class AlertWatch:
             del self._askers[typed]
             self._presearcher.drop(typed)
 
-    def _compiled(self, typed: str) -> Check:
-        return compiled(self._parse(typed), self._analysis, self._context)
+    def _compiled(self, typed: str, tag: str) -> Check:
+        return compiled(self._parse(typed), self._analysis, self._context, tag)
 
 
 class TopicHits:

@@ -38,7 +38,9 @@ class Check:
 
     def holds(self, layers: Layers) -> bool:
         """Whether the article matches."""
-        return any(True for _ in self.lights(layers))
+        for _ in self.lights(layers):
+            return True
+        return False
 
     def lights(self, layers: Layers) -> Iterator[Lit]:
         """Zone and position of each word that made it match; only asked where it holds."""
@@ -62,6 +64,9 @@ class AnyTerm(Check):
     parts: tuple[str, ...] = ()
 
     def holds(self, layers: Layers) -> bool:
+        if self.zone == "any":
+            met = layers.stems if self.layer == "stem" else layers.forms
+            return not (met.isdisjoint(self.terms) and layers.parts.isdisjoint(self.parts))
         for _, words in layers.zones(self.zone):
             if not words.places(self.layer).keys().isdisjoint(self.terms):
                 return True
@@ -72,12 +77,13 @@ class AnyTerm(Check):
     def lights(self, layers: Layers) -> Iterator[Lit]:
         for name, words in layers.zones(self.zone):
             places = words.places(self.layer)
-            for term in places.keys() & self.terms:
-                for place in places[term]:
+            for term in self.terms:
+                for place in places.get(term, ()):
                     yield name, place
-            for part in words.parts.keys() & self.parts:
-                for place in words.parts[part]:
-                    yield name, place
+            if words.parts:
+                for part in self.parts:
+                    for place in words.parts.get(part, ()):
+                        yield name, place
 
     def needs(self, cost: Cost) -> Sequence[Needs]:
         own: list[Need] = [(self.layer, term) for term in self.terms]

@@ -29,12 +29,13 @@ from pipeline.domain.words.analysis import Analysis
 from pipeline.domain.words.layers import Layer
 
 
-def compiled(query: Query, analysis: Analysis, context: Context) -> Check:
+def compiled(query: Query, analysis: Analysis, context: Context, tag: str = "") -> Check:
     """The query with its terms made, its names and groups looked up, its moments fixed.
 
-    Good as long as the analysis, the names, the groups and (with `since:`) `now` are the same.
+    Good as long as the analysis, the names, the groups and (with `since:`) `now` are the same; with
+    a tag for the articles of this one language, for which it is smaller and sooner made.
     """
-    return _Compiler(Reader(analysis), context).check(query)
+    return _Compiler(Reader(analysis, tag), context).check(query)
 
 
 class _Compiler:

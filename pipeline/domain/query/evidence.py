@@ -12,8 +12,8 @@ from functools import lru_cache
 
 from pipeline.domain.alert import Reason
 from pipeline.domain.article import Article
-from pipeline.domain.query.checks import Check
-from pipeline.domain.query.sentences import sentence_at, sentences
+from pipeline.domain.query.checks import Check, Lit
+from pipeline.domain.query.sentences import sentences
 from pipeline.domain.words.layers import Layers
 from pipeline.domain.words.split import spans
 
@@ -31,9 +31,6 @@ _UNSAFE = re.compile(
 )
 #: a star between letters may be a gender mark; any other could be read as a mark of ours
 _STAR = re.compile(r"(?<![^\W_])\*|\*(?![^\W_])")
-_SPACES = re.compile(r"\s+")
-# many alerts meet one article, each asks where its words and sentences are
-_spans, _sentences = lru_cache(maxsize=4)(spans), lru_cache(maxsize=4)(sentences)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +43,15 @@ class Evidence:
 
 def evidence(check: Check, layers: Layers) -> Evidence:
     """The words that made an article match. Asked of a check that holds for it."""
-    lit = set(check.lights(layers))
+    return evidence_of(frozenset(check.lights(layers)), layers)
+
+
+def evidence_of(lit: frozenset[Lit], layers: Layers) -> Evidence:
+    """The words at these positions of an article."""
     article = layers.article
     return Evidence(
-        _offsets(article.title, {place for zone, place in lit if zone == "title"}),
-        _offsets(article.text, {place for zone, place in lit if zone == "text"}),
+        _offsets(article.title, [place for zone, place in lit if zone == "title"]),
+        _offsets(article.text, [place for zone, place in lit if zone == "text"]),
     )
 
 
@@ -60,7 +61,7 @@ def reason(found: Evidence, article: Article) -> Reason:
         article.text[a:b] for a, b in found.text
     ]
     unlike: dict[str, str] = {}
-    for term in terms:
+    for term in dict.fromkeys(terms):
         unlike.setdefault(term.casefold(), _safe(term))
     quotes = highlights(found, article, limit=1)
     return Reason(tuple(unlike.values())[:TERMS], quotes[0] if quotes else _plain(article.title))
@@ -77,11 +78,11 @@ def lit_title(found: Evidence, article: Article) -> str:
     return _marked(article.title, (0, len(article.title)), found.title)
 
 
-def _offsets(text: str, places: set[int]) -> tuple[Span, ...]:
+def _offsets(text: str, places: list[int]) -> tuple[Span, ...]:
     """Spans by position, those of bigrams that overlap joined."""
     if not places:
         return ()
-    known = _spans(text)
+    known = _page(text).words
     joined: list[Span] = []
     for place in sorted(places):
         start, end = known[place]
@@ -92,24 +93,48 @@ def _offsets(text: str, places: set[int]) -> tuple[Span, ...]:
     return tuple(joined)
 
 
+class _Page:
+    """A text with its words and sentences. Many alerts meet one article, each asks for them."""
+
+    def __init__(self, text: str) -> None:
+        self.words = spans(text)
+        self._sentences = sentences(text)
+        self._starts = [start for start, _ in self._sentences]
+        self._inner: dict[Span, list[Span]] = {}
+
+    def sentence(self, place: int) -> Span:
+        """The sentence that holds the character at `place`."""
+        return self._sentences[max(bisect_right(self._starts, place) - 1, 0)]
+
+    def within(self, sentence: Span) -> list[Span]:
+        """The words of a sentence."""
+        if (known := self._inner.get(sentence)) is None:
+            start, end = (bisect_left(self.words, (place,)) for place in sentence)
+            known = self._inner[sentence] = self.words[start:end]
+        return known
+
+
+_page = lru_cache(maxsize=4)(_Page)
+
+
 def _extracts(text: str, lit: tuple[Span, ...], limit: int) -> list[str]:
     """Of the sentences with the most different matched words, the earliest."""
-    bounds = _sentences(text)
+    if not lit:
+        return []
+    page = _page(text)
     held: dict[Span, list[Span]] = {}
     for span in lit:
-        held.setdefault(sentence_at(bounds, span[0]), []).append(span)
+        held.setdefault(page.sentence(span[0]), []).append(span)
     best = sorted(held, key=lambda one: (-_different(text, held[one]), one))[:limit]
-    return [_extract(text, sentence, held[sentence]) for sentence in best]
+    return [_extract(text, sentence, held[sentence], page.within(sentence)) for sentence in best]
 
 
 def _different(text: str, lit: list[Span]) -> int:
-    return len({text[start:end].casefold() for start, end in lit})
+    return len({text[start:end].casefold() for start, end in lit}) if len(lit) > 1 else 1
 
 
-def _extract(text: str, sentence: Span, lit: list[Span]) -> str:
+def _extract(text: str, sentence: Span, lit: list[Span], words: list[Span]) -> str:
     """The matched words of a sentence with seven words around each; what is left out is «…»."""
-    known = _spans(text)
-    words = known[bisect_left(known, sentence[:1]) : bisect_left(known, sentence[1:])]
     pieces: list[Span] = []
     for span in lit[:MOST_LIT]:
         start, end = _around(words, span, sentence)
@@ -139,7 +164,7 @@ def _marked(text: str, piece: Span, lit: tuple[Span, ...]) -> str:
         if piece[0] <= start and end <= piece[1]:
             told += f"{_safe(text[done:start])}**{_safe(text[start:end])}**"
             done = end
-    return _SPACES.sub(" ", told + _safe(text[done : piece[1]])).strip()
+    return " ".join((told + _safe(text[done : piece[1]])).split())
 
 
 def _safe(text: str) -> str:
@@ -150,4 +175,4 @@ def _safe(text: str) -> str:
 
 
 def _plain(title: str) -> str:
-    return _SPACES.sub(" ", _safe(title)).strip()
+    return " ".join(_safe(title).split())

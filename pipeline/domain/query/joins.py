@@ -14,7 +14,10 @@ class All(Check):
     parts: tuple[Check, ...]
 
     def holds(self, layers: Layers) -> bool:
-        return all(part.holds(layers) for part in self.parts)
+        for part in self.parts:  # noqa: SIM110 - asked a thousand times an article
+            if not part.holds(layers):
+                return False
+        return True
 
     def lights(self, layers: Layers) -> Iterator[Lit]:
         for part in self.parts:
@@ -31,7 +34,10 @@ class Some(Check):
     parts: tuple[Check, ...]
 
     def holds(self, layers: Layers) -> bool:
-        return any(part.holds(layers) for part in self.parts)
+        for part in self.parts:  # noqa: SIM110 - asked a thousand times an article
+            if part.holds(layers):
+                return True
+        return False
 
     def lights(self, layers: Layers) -> Iterator[Lit]:
         for part in self.parts:

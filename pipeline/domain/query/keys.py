@@ -5,6 +5,7 @@ same everywhere.
 """
 
 from collections.abc import Mapping
+from functools import lru_cache
 
 from pipeline.domain.article import Article
 from pipeline.domain.query.tree import FieldName
@@ -25,13 +26,26 @@ def key(name: FieldName, value: str) -> str:
 
 def keys(article: Article) -> Mapping[FieldName, frozenset[str]]:
     """Every key under which an article is found, field by field."""
+    a = article
+    return _keys(a.outlet, tuple(a.authors), a.language, tuple(a.topics), a.story, a.access)
+
+
+@lru_cache(maxsize=256)  # many queries are asked of one article
+def _keys(
+    outlet: str,
+    authors: tuple[str, ...],
+    language: str,
+    topics: tuple[str, ...],
+    story: str,
+    access: str,
+) -> Mapping[FieldName, frozenset[str]]:
     return {
-        "outlet": frozenset({key("outlet", article.outlet)}),
-        "author": frozenset(run for author in article.authors for run in _runs(author)),
-        "lang": frozenset({key("lang", article.language)}),
-        "topic": frozenset(key("topic", topic) for topic in article.topics),
-        "story": frozenset({key("story", article.story)} if article.story else ()),
-        "access": frozenset({article.access}),
+        "outlet": frozenset({key("outlet", outlet)}),
+        "author": frozenset(run for author in authors for run in _runs(author)),
+        "lang": frozenset({key("lang", language)}),
+        "topic": frozenset(key("topic", topic) for topic in topics),
+        "story": frozenset({key("story", story)} if story else ()),
+        "access": frozenset({access}),
     }
 
 

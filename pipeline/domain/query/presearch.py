@@ -7,13 +7,15 @@ occur steers the cost alone: with any frequencies the hits are the same.
 After Elsayed, «Luwak» (2013) and the monitors that came of it: documents asked of an index of queries.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Set as AbstractSet
 
 from pipeline.domain.errors import BadInput
 from pipeline.domain.query.checks import STARTS, Check, Need, Needs, start_of
 from pipeline.domain.query.keys import keys
 from pipeline.domain.words.analysis import TAG
-from pipeline.domain.words.layers import Layers, Zone
+from pipeline.domain.words.layers import Layers
+from pipeline.domain.words.memory import Memory
 
 #: how many articles hold a term, roughly
 Frequency = Callable[[Need], float]
@@ -21,7 +23,7 @@ Frequency = Callable[[Need], float]
 _Filed = dict[str, str | set[str]]
 _SHORT = 20
 #: compiled queries that are kept ready where each can be had again
-_READY = 30_000
+_READY = 60_000
 _TAGGED = frozenset({"form", "stem", "part", "start"})
 
 
@@ -44,15 +46,17 @@ def rarest(check: Check, frequency: Frequency = guess) -> tuple[Need, ...]:
 class Presearcher:
     """Standing queries by id. Adding, changing and removing one needs no rebuild.
 
-    `load` makes a query that was only filed when it is first a candidate.
+    `load` makes a query that was only filed when it is first a candidate, for articles whose terms
+    carry the tag that it is given.
     """
 
     def __init__(
-        self, frequency: Frequency = guess, load: Callable[[str], Check] | None = None
+        self, frequency: Frequency = guess, load: Callable[[str, str], Check] | None = None
     ) -> None:
         self._frequency = frequency
         self._load = load
         self._checks: dict[str, Check] = {}
+        self._ready = Memory[tuple[str, str], Check](_READY)
         self._needs: dict[str, tuple[Need, ...]] = {}
         #: (place, language) -> term -> ids; forms of articles that are not German: language «»
         self._shelves: dict[tuple[str, str], _Filed] = {}
@@ -89,16 +93,13 @@ class Presearcher:
             else:
                 del shelf[term]
 
-    def check(self, query_id: str) -> Check:
-        """The compiled query of an id that `candidates` gave."""
+    def check(self, query_id: str, tag: str) -> Check:
+        """The compiled query of an id that `candidates` gave for an article with this tag."""
         check = self._checks.get(query_id)
-        if check is not None:
-            return check
-        if self._load is None:
-            raise KeyError(query_id)
-        if len(self._checks) >= _READY:
-            del self._checks[next(iter(self._checks))]
-        self._checks[query_id] = check = self._load(query_id)
+        if check is None and (check := self._ready.get((tag, query_id))) is None:
+            if self._load is None:
+                raise KeyError(query_id)
+            check = self._ready.keep((tag, query_id), self._load(query_id, tag))
         return check
 
     def candidates(self, layers: Layers) -> set[str]:
@@ -106,9 +107,10 @@ class Presearcher:
         found: set[str] = set()
         starts = any(place == "start" for place, _ in self._shelves)
         for place, tag, terms in _asked(layers, starts=starts):
-            shelf = self._shelves.get((place, tag), {})
-            for term in shelf.keys() & terms:
-                ids = shelf[term]
+            shelf = self._shelves.get((place, tag))
+            for ids in map(shelf.get, terms) if shelf else ():
+                if ids is None:
+                    continue
                 if isinstance(ids, set):
                     found |= ids
                 else:
@@ -117,7 +119,14 @@ class Presearcher:
 
     def matches(self, layers: Layers) -> list[str]:
         """Ids of the queries that the article matches, in order."""
-        return sorted(one for one in self.candidates(layers) if self.check(one).holds(layers))
+        return sorted(query_id for query_id, _ in self.holding(layers))
+
+    def holding(self, layers: Layers) -> Iterator[tuple[str, Check]]:
+        """Id and check of each query that the article matches, in no order."""
+        for query_id in self.candidates(layers):
+            check = self.check(query_id, layers.tag)
+            if check.holds(layers):
+                yield query_id, check
 
     def _file(self, query_id: str, place: str, term: str) -> None:
         shelf = self._shelves.setdefault((place, _language(place, term)), {})
@@ -135,22 +144,21 @@ def met(layers: Layers) -> set[Need]:
     return {(place, term) for place, _, terms in _asked(layers, starts=True) for term in terms}  # type: ignore[misc]
 
 
-def _asked(layers: Layers, *, starts: bool) -> Iterator[tuple[str, str, set[str]]]:
+def _asked(layers: Layers, *, starts: bool) -> Iterator[tuple[str, str, AbstractSet[str]]]:
     """Place, language and terms of each shelf that concerns the article."""
     form_tag = "de" if layers.tag == "de" else ""
-    for zone in (layers.title, layers.text):
-        yield "stem", layers.tag, set(zone.stem_places)
-        yield "form", form_tag, set(zone.form_places)
-        yield "part", layers.tag, set(zone.parts)
-        if starts:
-            yield "start", form_tag, _starts(zone)
+    yield "stem", layers.tag, layers.stems
+    yield "form", form_tag, layers.forms
+    yield "part", layers.tag, layers.parts
+    if starts:
+        yield "start", form_tag, _starts(layers.forms)
     for name, known in keys(layers.article).items():
-        yield name, "", set(known)
+        yield name, "", known
 
 
-def _starts(zone: Zone) -> set[str]:
+def _starts(forms: Iterable[str]) -> set[str]:
     """What patterns can be filed under: the first letters of each form, one to `STARTS` of them."""
-    firsts = {start_of(form) for form in zone.form_places}
+    firsts = {start_of(form) for form in forms}
     found = set(firsts)
     for _ in range(STARTS - 1):
         firsts = {one[:-1] for one in firsts}

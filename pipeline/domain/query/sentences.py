@@ -1,8 +1,6 @@
 """Where the sentences of a text begin and end. Good enough to quote from; pure."""
 
 import re
-from bisect import bisect_right
-from collections.abc import Sequence
 
 #: a dot after these ends no sentence; lower case, without the dot
 _SHORTENED = frozenset(
@@ -68,12 +66,6 @@ def sentences(text: str) -> list[tuple[int, int]]:
     cuts = [found.end() for found in _END.finditer(text) if _ends(text, found)]
     bounds = zip([0, *cuts], [*cuts, len(text)], strict=True)
     return [_trimmed(text, start, end) for start, end in bounds if text[start:end].strip()]
-
-
-def sentence_at(bounds: Sequence[tuple[int, int]], place: int) -> tuple[int, int]:
-    """The sentence that holds the character at `place`."""
-    at = bisect_right(bounds, (place, float("inf"))) - 1
-    return bounds[max(at, 0)]
 
 
 def _ends(text: str, found: re.Match[str]) -> bool:

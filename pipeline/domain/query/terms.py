@@ -8,7 +8,6 @@ from dataclasses import dataclass
 
 from pipeline.domain.query.tree import Phrase, Word
 from pipeline.domain.words.analysis import TAG, Analysis
-from pipeline.domain.words.fold import hard, soft
 from pipeline.domain.words.split import chunks, normal, pieces
 
 Run = tuple[str, ...]
@@ -27,6 +26,17 @@ class Reader:
     """Reads a query's words as the analysis reads an article's."""
 
     analysis: Analysis
+    #: where only articles of one language are asked: its tag
+    tag: str = ""
+
+    @property
+    def _languages(self) -> tuple[str, ...]:
+        return (self.tag,) if self.tag else self.analysis.languages
+
+    @property
+    def _folds(self) -> tuple[str, ...]:
+        """The languages whose forms are folded in a way of their own: German, and all others."""
+        return ("de" if self.tag == "de" else "",) if self.tag else ("de", "")
 
     def stems(self, text: str) -> tuple[Run, ...]:
         """A bare word: its stems in every language of the closed list, without doubles.
@@ -35,7 +45,7 @@ class Reader:
         """
         found = chunks(text)
         runs: list[Run] = []
-        for tag in self.analysis.languages:
+        for tag in self._languages:
             runs.append(self._stems_in(tag, found))
             if tag == "de" and found and _may_take_s(found[-1]):
                 runs.append(self._stems_in(tag, [*found[:-1], found[-1] + "s"]))
@@ -50,7 +60,7 @@ class Reader:
         found = words_of(" ".join(words))
         return tuple(
             run
-            for tag in ("de", "")
+            for tag in self._folds
             if (run := tuple(self.analysis.form(word, tag) for word in found))
         )
 
@@ -67,11 +77,10 @@ class Reader:
     def patterns(self, pattern: str) -> tuple[str, ...]:
         """A beginning or pattern (`?`, `*` at the end) in both folds."""
         plain = "".join(sign for sign in normal(pattern) if sign.isalnum() or sign in _KEPT)
-        german, other = hard(soft(plain, "de")), hard(soft(plain, ""))
-        return (f"de{TAG}{german}", other)
+        return tuple(self.analysis.form(plain, tag) for tag in self._folds)
 
     def _stems_in(self, tag: str, found: list[str]) -> Run:
-        return tuple(stem for chunk in found for stem in self.analysis.terms(chunk, tag)[1])
+        return tuple(stem for chunk in found for stem in self.analysis.stems(chunk, tag))
 
 
 #: what folding a pattern leaves alone besides letters and digits
@@ -85,6 +94,8 @@ def literal(pattern: str) -> str:
 
 def like(term: str, pattern: str) -> bool:
     """Whether a term is as the folded pattern says; `?` never stands for the tag sign."""
+    if "?" not in pattern:
+        return term.startswith(pattern[:-1]) if pattern.endswith("*") else term == pattern
     if pattern.endswith("*"):
         pattern = pattern[:-1]
         term = term[: len(pattern)]

@@ -128,6 +128,11 @@ class Analysis:
         terms = known.get(chunk) or self._learn(chunk, tag)
         return known.keep(chunk, terms) if len(chunk) <= LONGEST else terms
 
+    def stems(self, chunk: str, tag: str) -> tuple[str, ...]:
+        """The stems of one chunk of a query, which need not be remembered nor taken apart."""
+        known = self._known[tag].get(chunk)
+        return self._stems(_folded(chunk, tag)[1], tag) if known is None else known[1]
+
     def _read(self, run: str, tag: str) -> Terms:
         """Forms, stems and parts of what stands between two spaces."""
         known = self._known[tag]
@@ -150,18 +155,27 @@ class Analysis:
         return hard(folded) if tag == OTHER else self._stemmer.stem(folded, tag)
 
     def _learn(self, chunk: str, tag: str) -> Terms:
-        plain = is_plain(chunk)
-        words = [chunk] if plain else [piece.word for piece in pieces(chunk)]
-        folded = [soft(word, tag) for word in words]
-        cores = folded if plain else [soft(word, tag) for word in _to_stem(chunk, words, tag)]
+        words, cores = _folded(chunk, tag)
         sign = f"de{TAG}" if tag == "de" else ""
-        parts = {part for word in folded for part in self._parts(word)} if sign else ()
+        parts = {part for word in words for part in self._parts(word)} if sign else ()
         stems = {f"{sign}{self._bare_stem(part, tag)}" for part in parts}
         return (
-            tuple(intern(sign + hard(word)) for word in folded),
-            tuple(intern(f"{tag}{TAG}{self._bare_stem(word, tag)}") for word in cores),
+            tuple(intern(sign + hard(word)) for word in words),
+            self._stems(cores, tag),
             tuple((0, intern(stem)) for stem in sorted(stems)),
         )
+
+    def _stems(self, cores: Sequence[str], tag: str) -> tuple[str, ...]:
+        return tuple(intern(f"{tag}{TAG}{self._bare_stem(word, tag)}") for word in cores)
+
+
+def _folded(chunk: str, tag: str) -> tuple[list[str], list[str]]:
+    """The words of a chunk, and what there is to stem of each."""
+    if is_plain(chunk):
+        words = [soft(chunk, tag)]
+        return words, words
+    plain = [piece.word for piece in pieces(chunk)]
+    return [soft(word, tag) for word in plain], [soft(w, tag) for w in _to_stem(chunk, plain, tag)]
 
 
 def _weight(zone: Zone) -> int:

@@ -1,6 +1,7 @@
 """What an article looks like to a query: its words in layers, zone by zone."""
 
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
@@ -69,16 +70,41 @@ def _places(terms: Sequence[str]) -> Mapping[str, Sequence[int]]:
     return found
 
 
-@dataclass(frozen=True, slots=True)
+Zones = tuple[tuple[ZoneName, Zone], ...]
+
+
+@dataclass(frozen=True)
 class Layers:
-    """An article with its words. `tag` is the language its terms carry («xx»: no stemmer)."""
+    """An article with its words. `tag` is the language its terms carry («xx»: no stemmer).
+
+    Thousands of queries are asked of the same one: what they share is made once.
+    """
 
     article: Article
     tag: str
     title: Zone
     text: Zone
 
-    def zones(self, wanted: Literal["any", "title", "text"]) -> tuple[tuple[ZoneName, Zone], ...]:
+    @cached_property
+    def forms(self) -> AbstractSet[str]:
+        """The forms of title and text."""
+        return self.title.form_places.keys() | self.text.form_places.keys()
+
+    @cached_property
+    def stems(self) -> AbstractSet[str]:
+        """The stems of title and text."""
+        return self.title.stem_places.keys() | self.text.stem_places.keys()
+
+    @cached_property
+    def parts(self) -> AbstractSet[str]:
+        """The parts of title and text."""
+        return self.title.parts.keys() | self.text.parts.keys()
+
+    def zones(self, wanted: Literal["any", "title", "text"]) -> Zones:
         """The zones that a query looks at, with their names."""
-        both: tuple[tuple[ZoneName, Zone], ...] = (("title", self.title), ("text", self.text))
-        return both if wanted == "any" else (both[0],) if wanted == "title" else (both[1],)
+        return self._zones[wanted]
+
+    @cached_property
+    def _zones(self) -> Mapping[str, Zones]:
+        title, text = ("title", self.title), ("text", self.text)
+        return {"any": (title, text), "title": (title,), "text": (text,)}  # type: ignore[dict-item]
