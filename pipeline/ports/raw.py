@@ -24,8 +24,14 @@ class RawPage:
 class RawStore(Protocol):
     """Pages as they came. A reference, once given, reads back the same bytes for ever."""
 
+    def check(self) -> None:
+        """Raises Busy where nothing could be kept now: nobody is to be asked in vain."""
+
     def keep(self, pages: Iterable[RawPage]) -> list[RawRef]:
-        """Write them; when this returns they are on disk (fsync once a call)."""
+        """Write them; when this returns they are on disk (fsync once a call).
+
+        Raises Busy, with nothing kept, where the disk is full or takes no writes.
+        """
 
     def load(self, ref: RawRef) -> RawPage:
         """The page. Raises Misconfigured, naming the file, where it is missing or damaged."""

@@ -24,6 +24,7 @@ def feeds(house: "House", now: datetime, shard: Shard, lease: Lease) -> Tally:
     """Ask the feeds that are due."""
     from pipeline.stages import feeds as stage
 
+    house.raw.check()
     asking = stage.Asking(
         ask=house.ask,
         reader=house.feed_reader,
@@ -42,6 +43,7 @@ def fetch(house: "House", now: datetime, shard: Shard, lease: Lease) -> Tally:
     """Fetch the pages that are due."""
     from pipeline.stages import fetch as stage
 
+    house.raw.check()
     settings = house.settings
     fetching = stage.Fetching(
         ask=house.ask,

@@ -17,7 +17,7 @@ from warcio.archiveiterator import ArchiveIterator
 from pipeline.adapters.raw.memory import MemoryRaw
 from pipeline.adapters.raw.record import packed, unpacked
 from pipeline.adapters.raw.warc import WarcFiles
-from pipeline.domain.errors import Misconfigured
+from pipeline.domain.errors import Busy, Misconfigured
 from pipeline.domain.page import RawRef
 from pipeline.ports.raw import RawPage
 
@@ -74,6 +74,10 @@ def test_many_pages_keep_their_order_and_old_references_hold(raw):
 def test_odd_pages_read_back_too(raw, odd):
     (ref,) = raw.keep([odd])
     assert raw.load(ref) == odd
+
+
+def test_where_there_is_room_all_is_well(raw):
+    raw.check()
 
 
 def test_nothing_to_keep_is_no_error(raw):
@@ -134,7 +138,7 @@ def test_a_failed_write_leaves_earlier_pages_and_the_next_ones_whole(files, tmp_
         files.keep(page(str(1 // n).encode()) for n in (1, 0))
     files._file.close()
     files._file = FileIO("/dev/full", "w")
-    with pytest.raises(Misconfigured, match="No space left"):
+    with pytest.raises(Busy, match=r"No space left.* nothing is lost"):
         files.keep([page(b"second")])
     (third,) = files.keep([page(b"third")])
     assert [files.load(ref).body for ref in (first, third)] == [b"first", b"third"]

@@ -15,6 +15,9 @@ class MemoryRaw:
     def __init__(self) -> None:
         self._pages: list[RawPage] = []
 
+    def check(self) -> None:
+        return None
+
     def keep(self, pages: Iterable[RawPage]) -> list[RawRef]:
         first = len(self._pages)
         self._pages.extend(pages)

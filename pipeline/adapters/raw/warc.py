@@ -1,6 +1,7 @@
 """Raw pages in WARC files: `2026-11-16/<name>.warc.gz`, a file a day and process."""
 
 import contextlib
+import errno
 import os
 import shutil
 from collections.abc import Callable, Iterable
@@ -9,11 +10,14 @@ from io import FileIO
 from pathlib import Path
 
 from pipeline.adapters.raw.record import file_head, packed, unpacked
-from pipeline.domain.errors import Misconfigured
+from pipeline.domain.errors import Busy, Misconfigured, PipelineError
 from pipeline.domain.page import RawRef
 from pipeline.ports.raw import RawPage
 
 ROLL = 256 * 2**20
+ROOM = 4 * 2**20  # bytes free, below which nothing is fetched: a batch of pages wants some
+#: what an operator mends while all else goes on
+PASSING = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO, errno.ESTALE})
 
 
 class WarcFiles:
@@ -32,6 +36,14 @@ class WarcFiles:
         self._day: date | None = None
         self._end = 0
 
+    def check(self) -> None:
+        there = next(path for path in (self._folder, *self._folder.parents) if path.exists())
+        disk = os.statvfs(there)
+        if disk.f_flag & os.ST_RDONLY:
+            raise self._wrong(OSError(errno.EROFS, os.strerror(errno.EROFS)))
+        if disk.f_bavail * disk.f_frsize < ROOM:
+            raise self._wrong(OSError(errno.ENOSPC, os.strerror(errno.ENOSPC)))
+
     def keep(self, pages: Iterable[RawPage]) -> list[RawRef]:
         refs: list[RawRef] = []
         try:
@@ -44,8 +56,7 @@ class WarcFiles:
                 os.fsync(self._same().fileno())
         except OSError as error:
             self._give_up()
-            why = error.strerror or str(error)
-            raise Misconfigured(str(self._folder), f"raw pages cannot be kept: {why}") from error
+            raise self._wrong(error) from error
         return refs
 
     def load(self, ref: RawRef) -> RawPage:
@@ -71,6 +82,13 @@ class WarcFiles:
         if self._file is not None:
             self._file.close()
             self._file = None
+
+    def _wrong(self, error: OSError) -> PipelineError:
+        """What an error of the disk means: later, or a person has to look at the setting."""
+        told = f"raw pages cannot be kept: {error.strerror or error}"
+        if error.errno in PASSING:
+            return Busy(str(self._folder), f"{told}; mend that, nothing is lost")
+        return Misconfigured(str(self._folder), told)
 
     def _same(self) -> FileIO:
         assert self._file is not None
