@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 
 from pipeline.domain.errors import BadInput
+from pipeline.domain.query.compiling import compiled
 from pipeline.domain.query.context import Context
 from pipeline.domain.query.presearch import Presearcher
 from pipeline.domain.query.tree import leaves
@@ -199,6 +200,16 @@ def test_an_article_without_a_date_or_from_the_future_counts_by_when_it_was_seen
 @given(queries, articles)
 def test_the_quick_form_answers_as_the_reference_does(query, found):
     assert check(query).holds(analysis().layers(found)) is means(query, found)
+
+
+@settings(max_examples=300, deadline=None)
+@given(queries, articles)
+def test_a_query_made_for_one_language_finds_the_same_and_lights_the_same(query, found):
+    layers = analysis().layers(found)
+    for_all, for_one = check(query), compiled(query, analysis(), CONTEXT, layers.tag)
+    assert for_one.holds(layers) is for_all.holds(layers)
+    if for_all.holds(layers):
+        assert set(for_one.lights(layers)) == set(for_all.lights(layers))
 
 
 @settings(max_examples=300, deadline=None)
