@@ -8,6 +8,7 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
+from pipeline.apps.desk import archive as desk
 from pipeline.apps.desk import care, checkup
 from pipeline.apps.newsroom.loading import load_world
 from pipeline.apps.newsroom.server import Newsroom
@@ -21,6 +22,8 @@ from tests.querying import article
 
 pytestmark = [pytest.mark.needs_elasticsearch, pytest.mark.slow]
 MANY = 1500
+#: seconds; a node looks at its disk every ten
+PATIENCE = 60
 
 
 @pytest.fixture
@@ -163,3 +166,49 @@ def kill_when_begun(house, node):
         time.sleep(0.01)
     node.kill()
     other.close()
+
+
+def test_a_disk_that_runs_full_puts_the_index_off_and_loses_no_article(home, node, noon):
+    """The engine itself sets the block, at the flood stage, and takes it away when there is room."""
+    home.mkdir()
+    node.settings["cluster.info.update.interval"] = "10s"
+    node.start()
+    house = House(read_settings(home, {"MORGENLAGE_SEARCH": node.url}), lambda: noon)
+    keep(house, noon, 0, 5)
+    assert house.run_stage("index").done == 5
+    full = {"low": "902tb", "high": "901tb", "flood_stage": "900tb"}  # of free bytes
+    watermarks(house, full)
+    wait_until(lambda: [one for one in house.index.troubles() if "refuses writes" in one.told])
+    keep(house, noon, 5, 10)
+    told = house.run_stage("index")
+    assert (told.done, told.later, told.aside) == (0, 5, 0)
+    found = desk.search(house, desk.Search("Rat"))
+    assert (found["total"], found["behind"]) == (5, 5)
+    findings = [one for one in checkup.index(house) if one.verdict == "bad"]
+    assert any("make room on its disk" in one.advice for one in findings)
+
+    watermarks(house, dict.fromkeys(full))
+    wait_until(lambda: not [one for one in house.index.troubles() if one.grave])
+    assert house.run_stage("index").done == 5
+    assert desk.search(house, desk.Search("Rat"))["total"] == 10
+    house.close()
+
+
+def keep(house, at, start, end):
+    with house.store.batch() as b:
+        b.articles.save(
+            [article("Rat", id=ulid(at, n), first_seen=at, seq=n) for n in range(start, end)]
+        )
+
+
+def watermarks(house, values):
+    name = "cluster.routing.allocation.disk.watermark"
+    told = {f"{name}.{stage}": value for stage, value in values.items()}
+    house.index._client.cluster.put_settings(persistent=told)
+
+
+def wait_until(true):
+    deadline = time.monotonic() + PATIENCE
+    while not true():
+        assert time.monotonic() < deadline, "the node took too long"
+        time.sleep(0.2)

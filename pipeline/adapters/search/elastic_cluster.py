@@ -1,6 +1,7 @@
 """Where a cluster is, and how we may use it."""
 
 import re
+import ssl
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -21,7 +22,7 @@ _ADDRESS = re.compile(
 class Cluster:
     """`hosts` are addresses with or without a port, `prefix` begins the name of every index.
 
-    `key` is an API key as the engine gives it out (encoded), `ca` a file with the authorities
+    `key` is an API key as the engine gives it out (encoded), or file:PATH of one; `ca` a file with the authorities
     that are trusted.
     """
 
@@ -33,11 +34,11 @@ class Cluster:
 
 def client(cluster: Cluster) -> Any:
     """The client; it tries the other hosts where one does not answer. Raises Misconfigured."""
-    told: dict[str, Any] = {"api_key": cluster.key} if cluster.key else {}
+    key = key_of(cluster.key)
+    told: dict[str, Any] = {"api_key": key} if key else {}
     if cluster.ca:
+        check_ca(cluster.ca)
         told["ca_certs"] = cluster.ca
-        if not Path(cluster.ca).is_file():
-            raise Misconfigured(cluster.ca, "is no file; search_ca names one with certificates")
     hosts = list(dict.fromkeys(with_port(host) for host in cluster.hosts))
     try:
         return Elasticsearch(
@@ -49,6 +50,35 @@ def client(cluster: Cluster) -> Any:
         )
     except (ValueError, OSError) as error:
         raise Misconfigured(subject(cluster), f"cannot be asked ({error})") from error
+
+
+def key_of(told: str) -> str:
+    """The key; of a `file:PATH` what stands in it. Raises Misconfigured, and never tells the key."""
+    scheme, sign, path = told.partition(":")
+    if (scheme, sign) != ("file", ":"):
+        return told
+    try:
+        key = Path(path).read_text(encoding="utf-8").strip()
+    except (OSError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "no text"
+        raise Misconfigured(
+            path, f"search_key names this file; it cannot be read ({reason})"
+        ) from error
+    if not key or key.split() != [key]:
+        raise Misconfigured(
+            path, "search_key names this file; it should hold an API key and no more"
+        )
+    return key
+
+
+def check_ca(path: str) -> None:
+    """Raises Misconfigured for a file that holds no certificates."""
+    if not Path(path).is_file():
+        raise Misconfigured(path, "is no file; search_ca names one with certificates")
+    try:
+        ssl.create_default_context(cafile=path)
+    except (ssl.SSLError, OSError) as error:
+        raise Misconfigured(path, "holds no certificates that can be read (PEM)") from error
 
 
 def with_port(host: str) -> str:
