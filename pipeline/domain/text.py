@@ -21,6 +21,8 @@ FLOOD = re.compile(
     "([\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]{3})"
     "[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]+"
 )
+#: how the marks of a flood, and few other signs, begin in UTF-8
+MARKS = (b"\xcc", b"\xcd", b"\xe1\xaa", b"\xe1\xab", b"\xe1\xb7", b"\xe2\x83", b"\xef\xb8")
 BLANKS = re.compile(r"[^\S\n]+")
 
 #: elements of HTML; a «<» before anything else is a sign of the text («Vec<T>», «a < b»)
@@ -205,8 +207,14 @@ def clean(text: str) -> str:
     """The text without what no reader can see or should suffer; lines stay lines."""
     if text.isascii() and text.isprintable():
         return text
-    text = UNWANTED.sub("", LINE_ENDS.sub("\n", text))
-    return text if text.isascii() else FLOOD.sub(r"\1", normalize("NFC", text))
+    # all that is unwanted is unprintable; to ask that takes a twentieth of a search for it
+    if not text.replace("\n", " ").replace("\t", " ").replace("\xa0", " ").isprintable():
+        text = UNWANTED.sub("", LINE_ENDS.sub("\n", text))
+    if text.isascii():
+        return text
+    text = normalize("NFC", text)
+    octets = text.encode("utf-8", "surrogatepass")
+    return FLOOD.sub(r"\1", text) if any(mark in octets for mark in MARKS) else text
 
 
 def one_line(text: str) -> str:

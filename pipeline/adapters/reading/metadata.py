@@ -72,6 +72,8 @@ DATED = having(
 )
 #: a time is looked for in this many elements, not in the whole page
 LOOKED_AT = 200
+#: pieces of text in one of them: one with more is no line of a date or an author
+SO_MANY = 50
 
 
 def published(page: Seen, tree: Any) -> tuple[datetime | None, str]:
@@ -94,7 +96,7 @@ def _in_view(page: Seen, tree: Any, home: tzinfo) -> datetime | None:
         if found := dates.parse(said, home):
             return found
     for one in islice(DATED(tree), LOOKED_AT):
-        if found := dates.find(one_line("".join(one.itertext())[:200]), home):
+        if found := dates.find(one_line("".join(islice(one.itertext(), SO_MANY))[:200]), home):
             return found
     if inside := IN_URL.search(page.url):
         year, month, day = (int(part) for part in inside.groups() if part)
@@ -114,7 +116,7 @@ def updated(page: Seen) -> datetime | None:
 def byline_seen(tree: Any) -> list[str]:
     """The author's line as readers see it; [] where no element is called after an author."""
     for one in islice(BYLINE(tree), LOOKED_AT):
-        text = one_line("".join(one.itertext())[:200])
+        text = one_line("".join(islice(one.itertext(), SO_MANY))[:200])
         if SHORTEST_BYLINE < len(text) < LONGEST_BYLINE and ":" not in text:
             return [text]
     return []

@@ -17,8 +17,9 @@ from pipeline.adapters.reading.mother import NO_MEMORY, RETIRED
 from pipeline.adapters.reading.nursery import Birth, Nursery
 from pipeline.adapters.reading.sheets import Answers, Fields, write_sheet
 
-#: sheets and bytes that a worker has ahead of itself
-AHEAD, AHEAD_BYTES = 4, 8 * 2**20
+#: sheets and bytes that a worker has ahead of itself: work for as long as a parent that is busy
+#: with what was read before, or waits for its turn among its own threads, does not look
+AHEAD, AHEAD_BYTES = 16, 8 * 2**20
 RECEIVE = 2**18
 #: deaths whose cause nobody knows before a sheet is given up
 TRIES = 3
