@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.domain.text import cap, clean, one_line, plain
+from pipeline.domain.text import FLOOD, LINE_ENDS, MARKS, UNWANTED, cap, clean, one_line, plain
 
 
 @pytest.mark.parametrize(
@@ -25,6 +25,21 @@ from pipeline.domain.text import cap, clean, one_line, plain
 )
 def test_what_no_reader_should_see_is_taken_out(dirty, tidy):
     assert clean(dirty) == tidy
+
+
+def test_all_that_is_unwanted_is_unprintable():
+    signs = map(chr, (*range(0x10000), *range(0xE0000, 0xE0100)))
+    assert not [
+        sign
+        for sign in signs
+        if (UNWANTED.match(sign) or LINE_ENDS.match(sign)) and sign.isprintable()
+    ]
+
+
+def test_every_mark_of_a_flood_is_known_by_its_first_octets():
+    marks = [sign for sign in map(chr, range(0x10000)) if FLOOD.match(sign * 4)]
+    assert marks
+    assert all(any(mark in sign.encode() for mark in MARKS) for sign in marks)
 
 
 @given(st.text())
