@@ -38,6 +38,7 @@ articles = Table(
     Index("articles_story", "story"),
     Index("articles_when", "when"),
     Index("articles_outlet", "outlet", "first_seen"),
+    Index("articles_change", "id", "change"),  # what an index lacks, without reading any text
 )
 
 addresses = Table(

@@ -73,6 +73,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("articles", schema=None) as batch_op:
         batch_op.create_index("articles_outlet", ["outlet", "first_seen"], unique=False)
+        batch_op.create_index("articles_change", ["id", "change"], unique=False)
         batch_op.create_index("articles_progress", ["progress", "seq"], unique=False)
         batch_op.create_index("articles_story", ["story"], unique=False)
         batch_op.create_index("articles_when", ["when"], unique=False)
