@@ -2,10 +2,12 @@
 
 import shutil
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from threading import RLock
 from types import ModuleType
+from typing import Any
 
 from sqlalchemy import Connection, Engine
 from sqlalchemy.engine import URL, make_url
@@ -60,6 +62,10 @@ class SqlStore:
         self.url = parsed.render_as_string(hide_password=True)
         self._clock = clock
         self._me = leases.Holder()
+        #: two threads that would write wait for each other here; SQLite would let one sleep
+        self._turn: AbstractContextManager[Any] = (
+            RLock() if self._database is sqlite else nullcontext()
+        )
         self._engine = engine_of(parsed, self._database)
         try:
             with self._translated():
@@ -166,7 +172,8 @@ class SqlStore:
 
     @contextmanager
     def _begin(self, *, write: bool, shared: bool = False) -> Iterator[Connection]:
-        with self._engine.connect() as plain:
+        turn = self._turn if write else nullcontext()
+        with turn, self._engine.connect() as plain:
             connection = plain.execution_options(morgenlage_write=write, morgenlage_shared=shared)
             with connection.begin():
                 yield connection

@@ -11,6 +11,7 @@ from pipeline.apps.cli.paper import aside, say, show_json
 from pipeline.apps.cli.progress import bar
 from pipeline.domain.errors import BadInput
 from pipeline.domain.shard import Shard
+from pipeline.wiring.flowing import run_all
 
 TICK = 20.0  # seconds between two looks at what is due
 DAY = 86_400.0
@@ -27,11 +28,8 @@ def run(
 ) -> None:
     wanted = chosen(stage or [])
     part = Shard.of(shard)
-    tallies = {}
     with opened(now) as house, bar("stages", len(wanted)) as step:
-        for number, name in enumerate(wanted, 1):
-            tallies[name] = house.run_stage(name, shard=part)
-            step(number)
+        tallies = run_all(house, wanted, part, lambda name: step(wanted.index(name) + 1))
     if as_json:
         from pipeline.apps.desk.shapes import run_shape
 
@@ -69,7 +67,9 @@ def watch(
             turn_end = time.monotonic() + 3600  # a new house each hour reads changed files again
             while time.monotonic() < turn_end:
                 began = time.monotonic()
-                told = [f"{n} {t.done}" for n in stages.NAMES if (t := house.run_stage(n)).done]
+                told = [
+                    f"{name} {tally.done}" for name, tally in run_all(house).items() if tally.done
+                ]
                 if told:
                     say(f"{house.clock():%H:%M:%S} " + ", ".join(told))
                 if time.monotonic() - kept_up > DAY or not kept_up:
