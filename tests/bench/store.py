@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 
+from pipeline.adapters.store import portable
 from pipeline.adapters.store.sql import SqlStore
 from pipeline.domain.feed import Announced, Feed
 from pipeline.domain.ids import ulid
@@ -45,14 +46,18 @@ def measure(name: str, url: str, feeds: int) -> None:
     """All figures of one database."""
     store = SqlStore(url, time.time)
     print(f"{name}")
+    announce(store, SINGLE, 100)
+    counted(store)
     rate("entries announced, batches of 100", ENTRIES, lambda: announce(store, ENTRIES, 100))
     rate("entries announced, single commits", SINGLE, lambda: announce(store, SINGLE, 1))
     put(store, 2 * MESSAGES)
+    counted(store)
     rate("messages claimed, 100 at once", MESSAGES, lambda: claim(store, MESSAGES, 100))
     rate("messages claimed, one by one", SINGLE, lambda: claim(store, SINGLE, 1))
     rate("messages noted as sent, one by one", SINGLE, lambda: note(store, SINGLE))
     rate("leases taken and given back", 200, lambda: hold(store, 200))
     rate(f"feeds saved, batches of 1,000 to {feeds:,}", feeds, lambda: follow(store, feeds))
+    counted(store)
     for due, shard in ((1000, Shard()), (1000, Shard(2, 8)), (100, Shard())):
         with timed() as took:
             for _ in range(10):
@@ -61,6 +66,12 @@ def measure(name: str, url: str, feeds: int) -> None:
         what = f"{found:,} due of {feeds:,} feeds, shard {shard}"
         print(f"  {what:52}{took() / 10 * 1000:10.1f} ms")
     store.close()
+
+
+def counted(store: SqlStore) -> None:
+    """What PostgreSQL's daemon does every minute, and a bench is too short for."""
+    with store.writing() as connection:
+        portable.look_over(connection)
 
 
 def rate(what: str, count: int, work: Callable[[], None]) -> None:

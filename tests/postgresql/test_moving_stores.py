@@ -7,7 +7,7 @@ import time
 import zipfile
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import text, update
 
 from pipeline.adapters.store import moving, portable
 from pipeline.adapters.store.sql import SqlStore
@@ -68,6 +68,21 @@ def test_the_copy_of_a_sqlite_file_is_restored_into_postgresql(make, tmp_path):
     target.load(tmp_path / "copy.db", nobody)
     assert contents(target) == contents(source)
     assert (tmp_path / "copy.db").read_bytes() == before
+
+
+@pytest.mark.parametrize("how", ["moved", "restored", "restored from a file"])
+def test_postgresql_knows_at_once_how_much_has_come(make, tmp_path, how):
+    source, target = make("sqlite"), make("postgresql")
+    fill(source, 11)
+    if how == "moved":
+        moving.move(source, target, nobody)
+    else:
+        copy = source.dump if how == "restored" else lambda file, _: source.copy_to(file)
+        copy(tmp_path / "copy", nobody)
+        target.load(tmp_path / "copy", nobody)
+    with target.looking() as connection:
+        told = "SELECT DISTINCT reltuples FROM pg_class WHERE relname IN ('articles', 'outbox')"
+        assert connection.execute(text(told)).all() == [(11,)]
 
 
 @pytest.mark.parametrize("kind", ["sqlite", "postgresql"])

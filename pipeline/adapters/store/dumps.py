@@ -76,6 +76,7 @@ def load(connection: Connection, source: Path, tell: Tell) -> None:
             for part in portable.parts(_lines(there, name, told, source)):
                 done += portable.write_part(connection, name, told["columns"], part)
                 tell(done, whole)
+    portable.look_over(connection)
 
 
 def _lines(

@@ -47,6 +47,7 @@ def move(source: SqlStore, target: SqlStore, tell: Tell) -> Mapping[str, int]:
             moved = {name: _same(there, target, name, progress) for name in portable.PLAIN}
             with target.writing() as here:
                 SqlNotes(here).drop_value(portable.MOVING)
+                portable.look_over(here)
     return moved
 
 

@@ -23,6 +23,7 @@ from sqlalchemy import (
     insert,
     literal,
     select,
+    text,
     tuple_,
 )
 from sqlalchemy.sql.elements import ColumnElement
@@ -120,6 +121,16 @@ def replace(here: Connection, there: Connection, tell: Tell) -> None:
         for part in parts(rows(there, name)):
             done += write_part(here, name, columns_of(name), part)
             tell(done, whole)
+    look_over(here)
+
+
+def look_over(connection: Connection) -> None:
+    """Have PostgreSQL count what was written in bulk.
+
+    Its own daemon does so within a minute; until then it would read whole tables for a few rows.
+    """
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("ANALYZE"))
 
 
 def write_part(
