@@ -35,7 +35,7 @@ from pipeline.adapters.reading.sieves import sieve, some, union
 OPTIONS = Extractor(output_format="txt", comments=False)
 WIDE = Extractor(output_format="txt", comments=False, recall=True)
 #: what is found is enough where it has so many characters, and this part of the page's text
-ENOUGH, SHARE = 450, 0.35
+ENOUGH, SHARE = 450, 0.3
 HOLDING = frozenset(
     {
         "aside",
@@ -74,14 +74,14 @@ def body_of(tree: Any, *, forum: bool) -> Any:
     body, text = extract_content(convert_tags(cleaned, OPTIONS), OPTIONS)
     if len(text) >= SHARE * whole and len(text) >= ENOUGH and _sound(body):
         return body
-    body = _compared(_pruned(copy(tree), forum=forum), body, text)
+    body = _compared(_pruned(copy(tree), forum=forum), body, text, whole)
     if body is not None:
         return body
     document = trafilatura.bare_extraction(tree, options=OPTIONS)
     return document.body if isinstance(document, Document) else None
 
 
-def _compared(tree: Any, body: Any, text: str) -> Any:
+def _compared(tree: Any, body: Any, text: str, whole: int) -> Any:
     """That body, or a better one by another way; None where nothing of some length is found.
 
     The order of the ways and their limits are the library's.
@@ -89,14 +89,19 @@ def _compared(tree: Any, body: Any, text: str) -> Any:
     body, text = compare_extraction(_cleaned(copy(tree))[0], copy(tree), body, text, OPTIONS)
     if len(text) < OPTIONS.min_extracted_size:
         return None
-    most = min(core.ESCALATION_MAX_LENGTH, core.ESCALATION_PAGE_SHARE * len(html2txt(tree)))
-    if len(text) >= most:
+    if len(text) >= core.ESCALATION_MAX_LENGTH or not _scant(len(text), whole, tree):
         return body
     by_words, told = external.justext_rescue(copy(tree), OPTIONS)
     wider, found = _wider(tree)
     if len(told) > max(len(found), core.ESCALATION_JUSTEXT_RATIO * len(text)):
         return by_words
     return wider if len(found) > core.ESCALATION_ACCEPT_RATIO * len(text) else body
+
+
+def _scant(length: int, whole: int, tree: Any) -> bool:
+    """Whether that is too little of the page; its length is seldom needed in full."""
+    share = core.ESCALATION_PAGE_SHARE
+    return length < share * whole or length < share * len(html2txt(tree))
 
 
 def _wider(tree: Any) -> tuple[Any, str]:

@@ -21,7 +21,6 @@ Questions = dict[tuple[str, ...], list[str]]
 MOST_KNOWN = 4096
 #: a value that matches, and one that does where its attribute is the first of a group
 SURE, PERHAPS = 1, 2
-NEVER = r"(?!)"
 REGULAR = {"re": "http://exslt.org/regular-expressions"}
 PLAIN = re.compile(r"(?:\.//)?\w+")
 WHOLE = re.compile(
@@ -41,20 +40,24 @@ class Known(dict[str, int]):
     """Which values of an attribute match; each is asked once."""
 
     def __init__(self, patterns: list[str], perhaps: list[str]) -> None:
-        self._sure = _matcher(patterns)
-        self._perhaps = _matcher(perhaps)
+        self._sure = _matcher(patterns) if patterns else None
+        self._perhaps = _matcher(perhaps) if perhaps else None
 
     def __missing__(self, value: str) -> int:
         if len(self) >= MOST_KNOWN:
             self.clear()
-        found = SURE if self._sure(value) else PERHAPS if self._perhaps(value) else 0
+        found = 0
+        if self._sure and self._sure(value):
+            found = SURE
+        elif self._perhaps and self._perhaps(value):
+            found = PERHAPS
         self[value] = found
         return found
 
 
 def _matcher(patterns: list[str]) -> Callable[[str], object]:
-    """A search for any of them; for none of them, one that finds nothing."""
-    return re.compile("|".join(f"(?:{pattern})" for pattern in patterns) or NEVER).search
+    """A search for any of them."""
+    return re.compile("|".join(f"(?:{pattern})" for pattern in patterns)).search
 
 
 def having(tags: Iterable[str], questions: Questions) -> Walk:

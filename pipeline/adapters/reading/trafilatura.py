@@ -1,8 +1,9 @@
 """The child side of pages: bytes of a web page in, plain fields of a draft out.
 
-trafilatura takes the text, with its own defaults, from a tree that is parsed once; what a page
-says of itself is read by us (metadata.py), many times faster than by it. Reader comments are left
-out. trafilatura is quadratic on hostile pages: this runs in a worker that may be killed.
+trafilatura takes the text, with its own defaults, from a tree that is parsed once (parse.py), and
+by no more of its ways than the page needs (body.py); what a page says of itself is read by us
+(metadata.py), many times faster than by it. Reader comments are left out. trafilatura is quadratic
+on hostile pages: this runs in a worker that may be killed.
 """
 
 import unicodedata
@@ -26,7 +27,7 @@ from pipeline.domain.text import cap, one_line, plain
 TITLE, LEAD, NAME, AROUND = 500, 2000, 200, 40_000
 
 TEXTS = etree.XPath(
-    "descendant::*[not(self::script or self::style or self::noscript)]/text()",
+    "descendant::text()[not(parent::script or parent::style or parent::noscript)]",
     smart_strings=False,
 )
 
