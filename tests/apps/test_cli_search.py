@@ -3,8 +3,14 @@
 import csv
 import io
 import sqlite3
+import subprocess
+import sys
+from importlib import import_module
 
 import pytest
+from typer.main import get_command
+
+from pipeline.apps.cli.commands import PARTS, app_for
 
 
 def ids(found):
@@ -116,3 +122,47 @@ def test_a_query_is_explained_in_the_language_of_whoever_asks(
         monkeypatch.setenv(name, value)
     assert ask("search", "Haushalt", "--explain", *words)[1].startswith(begins)
     assert read("search", "Haushalt", "--explain", *words)["explain"].startswith(begins)
+
+
+HEAVY = {
+    "alembic", "aiohttp", "apprise", "asyncpg", "css_inline", "elasticsearch", "feedparser",
+    "jinja2", "langdetect", "lxml", "psycopg", "trafilatura", "warcio", "airflow",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("words", [("search", "Genf", "--json"), ("search", "Gemf")])
+def test_a_search_imports_nothing_heavy_that_it_does_not_need(archive, words):
+    program = (
+        f"import sys; from pipeline.apps.cli.main import main; main({[*words]!r}); "
+        "print(*sys.modules, file=sys.stderr)"
+    )
+    told = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True
+    )
+    loaded = set(told.stderr.split())
+    assert not HEAVY & {one.partition(".")[0] for one in loaded}
+    assert not {"pipeline.apps.cli.care", "pipeline.apps.cli.alerts"} & loaded
+
+
+def test_each_command_is_found_in_the_file_that_the_table_names():
+    everything = {}
+    for part, (groups, singles) in PARTS.items():
+        module = import_module(f"pipeline.apps.cli.{part}")
+        told = getattr(module, "COMMANDS", ())
+        assert [name for name, _, _ in told] == list(singles)
+        for attribute, name in groups.items():
+            assert getattr(module, attribute).info.name == name
+        for name in (*groups.values(), *singles):
+            everything[name] = [*get_command(app_for([name, "--json"])).commands]
+    assert {*everything} == {*get_command(app_for()).commands}
+    assert all(name in found for name, found in everything.items())
+    assert all(len(found) < len(everything) for found in everything.values())
+    for words in ([], ["--help"], ["nonsense"], ["--version"]):
+        assert {*get_command(app_for(words)).commands} == {*everything}
+
+
+def test_an_export_of_nothing_is_an_empty_table_and_says_so(archive, ask):
+    status, out, err = ask("search", "Regenbogenforelle", "--csv")
+    assert (status, out.count("\n"), "Nothing found" in err) == (0, 1, True)
+    status, out, err = ask("search", "Regenbogenforelle", "--jsonl")
+    assert (status, out, "Nothing found" in err) == (0, "", True)

@@ -41,17 +41,10 @@ class Search:
 def search(house: "House", wanted: Search) -> dict[str, Any]:
     """Total, hits and the cursor of the next page. Raises BadInput."""
     typed, since = parsed(house, wanted)
-    query = joined(typed, since)
-    found = house.index.find(asked(house, wanted, query))
+    found, shown = page_of(house, wanted, joined(typed, since))
     with house.store.look() as b:
-        articles = b.articles.get(hit.id for hit in found.hits)
         lag = b.indexed.lag(house.index.name)
-    shape = {
-        "total": found.total,
-        "hits": hits(house, query if wanted.lit else None, found, articles),
-        "next": found.next,
-        "behind": lag,
-    }
+    shape = {"total": found.total, "hits": shown, "next": found.next, "behind": lag}
     if wanted.facets:
         shape["facets"] = {name: dict(values) for name, values in found.facets.items()}
     if wanted.timeline:
@@ -61,6 +54,16 @@ def search(house: "House", wanted: Search) -> dict[str, Any]:
 
         shape |= Doubt(house, wanted.query, typed, since).told()
     return shape
+
+
+def page_of(
+    house: "House", wanted: Search, query: Query | None
+) -> tuple[Found, list[dict[str, Any]]]:
+    """What the index finds, and those hits that may be shown. Raises BadInput."""
+    found = house.index.find(asked(house, wanted, query))
+    with house.store.look() as b:
+        articles = b.articles.get(hit.id for hit in found.hits)
+    return found, hits(house, query if wanted.lit else None, found, articles)
 
 
 def parsed(house: "House", wanted: Search) -> tuple[Query | None, Query | None]:
@@ -128,16 +131,17 @@ def pages(house: "House", wanted: Search) -> Iterator[dict[str, Any]]:
     wanted = replace(
         wanted, limit=EXPORTED, sort="date", collapse=False, facets=False, timeline=None
     )
+    query = joined(*parsed(house, wanted))
     while True:
-        page = search(house, wanted)
-        for hit in page["hits"]:
+        found, shown = page_of(house, wanted, query)
+        for hit in shown:
             if not collapse or hit["story"] is None or hit["story"] not in told:
                 yield hit
             if collapse and hit["story"] is not None:
                 told.add(hit["story"])
-        if page["next"] is None:
+        if found.next is None:
             return
-        wanted = replace(wanted, after=page["next"])
+        wanted = replace(wanted, after=found.next)
 
 
 def article(house: "House", article_id: str) -> dict[str, Any]:
