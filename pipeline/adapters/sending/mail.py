@@ -47,11 +47,20 @@ class MailForm:
     def __init__(self, secret: str, sender: str, public_url: str = "") -> None:
         name, self.address = sender_of(sender)
         local, _, self.domain = self.address.partition("@")
-        self._from = Address(header_text(name), local, self.domain)
         self._secret = secret
         self._public = web_address(public_url.rstrip("/"))
         self._letters = Letters()
         self._policy = policy()
+        always = {
+            "From": Address(header_text(name), local, self.domain),
+            "Auto-Submitted": "auto-generated",
+            "Precedence": "bulk",
+            "X-Auto-Response-Suppress": "All",
+        }
+        #: fields of every mail, read once
+        self._always = {
+            name: self._policy.header_factory(name, value) for name, value in always.items()
+        }
 
     def compose(self, message: Message) -> Mail:
         """The mail. Raises Refused where the target is no mail address."""
@@ -75,15 +84,13 @@ class MailForm:
     ) -> dict[str, str | Address | object]:
         local, _, domain = address.partition("@")
         return {
-            "From": self._from,
+            "From": self._always["From"],
             "To": Address("", local, domain),
             "Date": format_datetime(message.created),
             "Message-ID": message_id(self._secret, message.id, self.domain),
             **self._thread(message),
             **self._list(message, links),
-            "Auto-Submitted": "auto-generated",
-            "Precedence": "bulk",
-            "X-Auto-Response-Suppress": "All",
+            **self._always,
             "X-NM-Delivery": fit_id(message),
         }
 

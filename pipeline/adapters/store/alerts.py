@@ -8,7 +8,6 @@ from sqlalchemy import Connection, delete, exists, func, select, update
 from sqlalchemy.sql.elements import ColumnElement
 
 from pipeline.adapters.store import tables
-from pipeline.adapters.store.drafts import data_of
 from pipeline.adapters.store.rows import Row, add_new, next_of, noun_of, row_of, slices, upsert
 from pipeline.domain.alert import Alert, Match, MatchKey, Reason, Stamp, Standing
 from pipeline.domain.errors import BadInput
@@ -97,7 +96,7 @@ class SqlMatches:
         self._connection = connection
 
     def add(self, matches: Sequence[Match]) -> list[Match]:
-        rows = [row_of(match, reason=data_of(match.reason)) for match in matches]
+        rows = [row_of(match) for match in matches]
         new = add_new(self._connection, tables.matches, rows)
         return [match for match, was_new in zip(matches, new, strict=True) if was_new]
 

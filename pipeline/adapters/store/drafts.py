@@ -1,24 +1,9 @@
-"""Drafts and cuts as JSON-like data, and back."""
+"""Drafts and cuts, back from the JSON-like data that they are stored as."""
 
-from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
 from pipeline.domain.article import Block, Cut, Draft
-
-
-def data_of(noun: Any) -> Any:
-    """Data that JSON can say; moments as ISO 8601."""
-    return plain(asdict(noun))
-
-
-def plain(value: Any) -> Any:
-    """The same with lists for tuples and text for moments."""
-    if isinstance(value, dict):
-        return {key: plain(inner) for key, inner in value.items()}
-    if isinstance(value, list | tuple | frozenset):
-        return [plain(inner) for inner in value]
-    return value.isoformat() if isinstance(value, datetime) else value
 
 
 def draft_of(data: dict[str, Any]) -> Draft:

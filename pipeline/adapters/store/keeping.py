@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, delete, func, select, update
 
 from pipeline.adapters.store import tables
-from pipeline.adapters.store.drafts import cuts_of, data_of, draft_of
+from pipeline.adapters.store.drafts import cuts_of, draft_of
 from pipeline.adapters.store.rows import (
     add_many,
     for_change,
@@ -89,8 +89,8 @@ class SqlArticles:
             {
                 "article_id": source.article_id,
                 "page_id": source.page_id,
-                "draft": data_of(source.draft),
-                "cuts": [data_of(cut) for cut in source.cuts],
+                "draft": source.draft,
+                "cuts": source.cuts,
                 "sketch": list(sketch),
             }
             for source, sketch in sources

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, func, or_, select, update
+from sqlalchemy import Connection, bindparam, func, or_, select, update
 from sqlalchemy.sql.elements import ColumnElement
 
 from pipeline.adapters.store import tables
@@ -14,6 +14,14 @@ from pipeline.domain.message import Message
 from pipeline.domain.shard import Shard, place
 
 WAITING = ("pending", "retry", "leased")
+
+#: made once: it is asked for each alert that tells something
+HOUR_COUNT = select(func.count()).where(
+    tables.outbox.c.target == bindparam("target"),
+    tables.outbox.c.created >= bindparam("since"),
+    tables.outbox.c.kind == "alert",
+    tables.outbox.c.key.between(bindparam("first"), bindparam("last")),
+)
 
 
 class SqlOutbox:
@@ -134,14 +142,9 @@ class SqlOutbox:
         return [noun_of(Message, row) for row in self._connection.execute(query).mappings()]
 
     def hour_count(self, alert_id: str, target: str, since: datetime) -> int:
-        outbox = tables.outbox.c
-        query = select(func.count()).where(
-            outbox.target == target,
-            outbox.created >= since,
-            outbox.kind == "alert",
-            _of_alert(alert_id),
-        )
-        return self._connection.execute(query).scalar() or 0
+        about = f"alert:{alert_id}"
+        whose = {"target": target, "since": since, "first": f"{about}/", "last": f"{about}0"}
+        return self._connection.execute(HOUR_COUNT, whose).scalar() or 0
 
     def hold(self) -> int:
         return self._set(tables.outbox.c.state.in_(WAITING), state="held")

@@ -28,12 +28,20 @@ def slices(ids: Iterable[str]) -> Iterable[list[str]]:
 
 def row_of(noun: Any, **more: Any) -> dict[str, Any]:
     """A flat noun as the columns of its table."""
-    return {field.name: getattr(noun, field.name) for field in fields(noun)} | more
+    names = names_of(type(noun))  # type: ignore[arg-type]  # a type can be hashed
+    return {name: getattr(noun, name) for name in names} | more
 
 
 def noun_of(kind: type[Noun], row: Row) -> Noun:
     """The noun behind a row of its table; columns of the store's own are left out."""
-    return kind(**{field.name: row[field.name] for field in fields(kind)})  # type: ignore[arg-type]
+    names = names_of(kind)  # type: ignore[arg-type]  # a type can be hashed
+    return kind(**{name: row[name] for name in names})
+
+
+@cache
+def names_of(kind: type[Any]) -> tuple[str, ...]:
+    """The names of a noun's fields."""
+    return tuple(field.name for field in fields(kind))
 
 
 def upsert(connection: Connection, table: Table, rows: Sequence[dict[str, Any]]) -> None:

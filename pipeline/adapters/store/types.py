@@ -1,9 +1,10 @@
 """Column types: how the values of our nouns stand in a database, alike on every engine."""
 
-import json
+from collections.abc import Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
+import orjson
 from sqlalchemy import BigInteger, Float, Text
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator
@@ -45,10 +46,10 @@ class Texts(TypeDecorator[tuple[str, ...]]):
     cache_ok = True
 
     def process_bind_param(self, value: tuple[str, ...] | None, dialect: Dialect) -> str:
-        return json.dumps(value or (), ensure_ascii=False)
+        return written(value or ())
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> tuple[str, ...]:
-        return tuple(json.loads(value)) if value else ()
+        return tuple(orjson.loads(value)) if value else ()
 
 
 class Days(TypeDecorator[frozenset[int]]):
@@ -78,16 +79,16 @@ class Hours(TypeDecorator[frozenset[int]]):
 
 
 class Data(TypeDecorator[Any]):
-    """Anything that JSON can say."""
+    """Anything that JSON can say; of our nouns their fields, moments as ISO 8601."""
 
     impl = Text
     cache_ok = True
 
     def process_bind_param(self, value: Any, dialect: Dialect) -> str | None:
-        return None if value is None else json.dumps(value, ensure_ascii=False)
+        return None if value is None else written(value)
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> Any:
-        return None if value is None else json.loads(value)
+        return None if value is None else orjson.loads(value)
 
 
 class LocalDate(TypeDecorator[date]):
@@ -114,3 +115,13 @@ class LocalTime(TypeDecorator[time]):
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> time | None:
         return None if value is None else time.fromisoformat(value)
+
+
+def written(value: Any) -> str:
+    """The value as JSON."""
+    return orjson.dumps(value, default=_plainer).decode()
+
+
+def _plainer(value: Any) -> Any:
+    """What JSON has in the place of a value that it lacks."""
+    return dict(value) if isinstance(value, Mapping) else list(value)
