@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import repeat
 from operator import itemgetter
 
 from pipeline.domain.alert import Reason, Stamp, Standing
@@ -99,7 +100,7 @@ class AlertWatch:
             lit = frozenset(check.lights(layers))
             if (why := reasons.get(lit)) is None:  # the same words, the same reason
                 why = reasons[lit] = reason(self._told(evidence_of(lit, layers), layers), article)
-            found += [(alert_id, why) for alert_id in self._askers[typed]]
+            found += zip(self._askers[typed], repeat(why))
         found.sort(key=itemgetter(0))
         return found
 

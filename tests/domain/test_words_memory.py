@@ -27,3 +27,16 @@ def test_heavy_things_are_fewer():
         memory.keep(number, "x" * 30)
     assert len(memory) == 2
     assert memory.get(9) is not None
+
+
+def test_what_is_dropped_is_forgotten_and_makes_room():
+    memory = Memory[int, str](4)
+    for number in (1, 2, 1):
+        memory.keep(number, "one")
+        memory.drop(number)
+        memory.drop(number)
+    assert memory.get(1) is None
+    memory.keep(3, "three")
+    memory.keep(4, "four")
+    assert memory.get(3) == "three"
+    assert len(memory) == 2

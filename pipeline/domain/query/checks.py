@@ -16,7 +16,6 @@ from pipeline.domain.query.places import pairs, runs_at
 from pipeline.domain.query.terms import Run, like, literal
 from pipeline.domain.query.tree import FieldName, Zone
 from pipeline.domain.words.layers import Layer, Layers, ZoneName
-from pipeline.domain.words.layers import Zone as Words
 
 #: where a needed term is looked up: a layer, the beginnings of forms, or a field
 Place = Literal["form", "stem", "part", "start"] | FieldName
@@ -122,10 +121,22 @@ class Like(Check):
     zone: Zone
     patterns: tuple[str, ...]
 
+    def holds(self, layers: Layers) -> bool:
+        if self.zone == "any":
+            return self._met(layers.sorted_forms)
+        return any(self._met(words.sorted_forms) for _, words in layers.zones(self.zone))
+
+    def _met(self, ordered: Sequence[str]) -> bool:
+        return any(
+            like(form, pattern)
+            for pattern in self.patterns
+            for form in _beginning(ordered, literal(pattern))
+        )
+
     def lights(self, layers: Layers) -> Iterator[Lit]:
         for name, words in layers.zones(self.zone):
             for pattern in self.patterns:
-                for form in _beginning(words, literal(pattern)):
+                for form in _beginning(words.sorted_forms, literal(pattern)):
                     if like(form, pattern):
                         for place in words.form_places[form]:
                             yield name, place
@@ -140,9 +151,8 @@ def start_of(form: str) -> str:
     return f"{tag}{sign}{bare[:STARTS]}"
 
 
-def _beginning(words: Words, start: str) -> Iterable[str]:
-    """The forms of a zone that begin so."""
-    ordered = words.sorted_forms
+def _beginning(ordered: Sequence[str], start: str) -> Iterable[str]:
+    """Of forms in order those that begin so."""
     for at in range(bisect_left(ordered, start), len(ordered)):
         if not ordered[at].startswith(start):
             return

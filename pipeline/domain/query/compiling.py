@@ -5,7 +5,7 @@ from pipeline.domain.query.checks import AnyTerm, Check, Close, During, Known, L
 from pipeline.domain.query.context import Context
 from pipeline.domain.query.joins import All, Neither, Some
 from pipeline.domain.query.keys import key
-from pipeline.domain.query.terms import Reader, Run
+from pipeline.domain.query.terms import Reader, Run, parts_of
 from pipeline.domain.query.tree import (
     After,
     And,
@@ -61,8 +61,8 @@ class _Compiler:
     def _words(self, query: Word | Phrase | Prefix | Wildcard | Near) -> Check:
         match query:
             case Word(text, zone):
-                parts = self._reader.parts(text)
-                return _runs("stem", zone, self._reader.stems(text), 0, parts)
+                runs = self._reader.stems(text)
+                return _runs("stem", zone, runs, 0, parts_of(runs))
             case Phrase(words, slop, zone):
                 return _runs("form", zone, self._reader.forms(words), slop)
             case Prefix(start, zone):

@@ -83,6 +83,8 @@ def _offsets(text: str, places: list[int]) -> tuple[Span, ...]:
     if not places:
         return ()
     known = _page(text).words
+    if len(places) == 1:
+        return (known[places[0]],)
     joined: list[Span] = []
     for place in sorted(places):
         start, end = known[place]
@@ -125,7 +127,9 @@ def _extracts(text: str, lit: tuple[Span, ...], limit: int) -> list[str]:
     held: dict[Span, list[Span]] = {}
     for span in lit:
         held.setdefault(page.sentence(span[0]), []).append(span)
-    best = sorted(held, key=lambda one: (-_different(text, held[one]), one))[:limit]
+    best = list(held)
+    if len(best) > 1:
+        best = sorted(best, key=lambda one: (-_different(text, held[one]), one))[:limit]
     return [_extract(text, sentence, held[sentence], page.within(sentence)) for sentence in best]
 
 
@@ -159,19 +163,24 @@ def _around(words: list[Span], span: Span, sentence: Span) -> Span:
 
 def _marked(text: str, piece: Span, lit: tuple[Span, ...]) -> str:
     """A piece of text with the matched words in it marked."""
-    told, done = "", piece[0]
+    first, last = piece
+    safe = str if _is_safe(text[first:last]) else _safe
+    told, done = "", first
     for start, end in lit:
-        if piece[0] <= start and end <= piece[1]:
-            told += f"{_safe(text[done:start])}**{_safe(text[start:end])}**"
+        if first <= start and end <= last:
+            told += f"{safe(text[done:start])}**{safe(text[start:end])}**"
             done = end
-    return " ".join((told + _safe(text[done : piece[1]])).split())
+    return " ".join((told + safe(text[done:last])).split())
 
 
 def _safe(text: str) -> str:
     """Without signs that could harm, and without stars that could be taken for marks."""
-    if text.isprintable() and "*" not in text:  # nearly always, and told much sooner
-        return text
-    return _STAR.sub("∗", _UNSAFE.sub(" ", text))
+    return text if _is_safe(text) else _STAR.sub("∗", _UNSAFE.sub(" ", text))
+
+
+def _is_safe(text: str) -> bool:
+    """Whether there is nothing to do, which is nearly always so and told much sooner."""
+    return text.isprintable() and "*" not in text
 
 
 def _plain(title: str) -> str:

@@ -56,7 +56,8 @@ class Presearcher:
         self._frequency = frequency
         self._load = load
         self._checks: dict[str, Check] = {}
-        self._ready = Memory[tuple[str, str], Check](_READY)
+        #: tag -> compiled queries for its articles
+        self._ready: dict[str, Memory[str, Check]] = {}
         self._needs: dict[str, tuple[Need, ...]] = {}
         #: (place, language) -> term -> ids; forms of articles that are not German: language «»
         self._shelves: dict[tuple[str, str], _Filed] = {}
@@ -85,6 +86,8 @@ class Presearcher:
     def drop(self, query_id: str) -> None:
         """Forget a query. An unknown id is no error."""
         self._checks.pop(query_id, None)
+        for made in self._ready.values():
+            made.drop(query_id)
         for place, term in self._needs.pop(query_id, ()):
             shelf = self._shelves[place, _language(place, term)]
             ids = shelf[term]
@@ -96,11 +99,14 @@ class Presearcher:
     def check(self, query_id: str, tag: str) -> Check:
         """The compiled query of an id that `candidates` gave for an article with this tag."""
         check = self._checks.get(query_id)
-        if check is None and (check := self._ready.get((tag, query_id))) is None:
+        if check is None and (check := self._made(tag).get(query_id)) is None:
             if self._load is None:
                 raise KeyError(query_id)
-            check = self._ready.keep((tag, query_id), self._load(query_id, tag))
+            check = self._made(tag).keep(query_id, self._load(query_id, tag))
         return check
+
+    def _made(self, tag: str) -> Memory[str, Check]:
+        return self._ready.get(tag) or self._ready.setdefault(tag, Memory(_READY))
 
     def candidates(self, layers: Layers) -> set[str]:
         """Ids of all queries that the article may match; every one that it does is among them."""
@@ -123,8 +129,9 @@ class Presearcher:
 
     def holding(self, layers: Layers) -> Iterator[tuple[str, Check]]:
         """Id and check of each query that the article matches, in no order."""
+        made = self._made(layers.tag).young
         for query_id in self.candidates(layers):
-            check = self.check(query_id, layers.tag)
+            check = made.get(query_id) or self.check(query_id, layers.tag)
             if check.holds(layers):
                 yield query_id, check
 

@@ -53,7 +53,7 @@ class Reader:
 
     def parts(self, text: str) -> tuple[str, ...]:
         """A bare word as a part of German compounds; none where it has several pieces."""
-        return tuple(run[0] for run in self.stems(text) if len(run) == 1 and _german(run[0]))
+        return parts_of(self.stems(text))
 
     def forms(self, words: tuple[str, ...]) -> tuple[Run, ...]:
         """Quoted words: as a German article folds them, and as all others do."""
@@ -103,6 +103,11 @@ def like(term: str, pattern: str) -> bool:
         one == other or (one == "?" and other != TAG)
         for one, other in zip(pattern, term, strict=True)
     )
+
+
+def parts_of(runs: tuple[Run, ...]) -> tuple[str, ...]:
+    """Of the stems of a bare word those that parts of German compounds may be."""
+    return tuple(run[0] for run in runs if len(run) == 1 and _german(run[0]))
 
 
 def _quoted(word: Word | Phrase) -> tuple[str, ...]:

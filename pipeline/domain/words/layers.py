@@ -91,6 +91,11 @@ class Layers:
         return self.title.form_places.keys() | self.text.form_places.keys()
 
     @cached_property
+    def sorted_forms(self) -> Sequence[str]:
+        """The forms of title and text, each once, in order."""
+        return sorted(self.forms)
+
+    @cached_property
     def stems(self) -> AbstractSet[str]:
         """The stems of title and text."""
         return self.title.stem_places.keys() | self.text.stem_places.keys()

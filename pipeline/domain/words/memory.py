@@ -39,6 +39,12 @@ class Memory(Generic[Key, Value]):
             self.keep(key, found)
         return found
 
+    def drop(self, key: Key) -> None:
+        """Forget a key. An unknown one is no error."""
+        if (value := self.young.pop(key, None)) is not None:
+            self._weight -= self._weigh(value)
+        self._old.pop(key, None)
+
     def keep(self, key: Key, value: Value) -> Value:
         """Remember a value, and give it back."""
         if key not in self.young:
