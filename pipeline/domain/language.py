@@ -190,13 +190,11 @@ def main_script(text: str, only: set[str] | None = None) -> str | None:
 
     Kana among Han letters makes a text Japanese.
     """
-    found = Counter(
-        name
-        for sign in text
-        if sign.isalpha()
-        for name, first, last in _SCRIPTS
-        if first <= sign <= last and (only is None or name in only)
-    )
+    found: Counter[str] = Counter()
+    for sign, count in Counter(text).items():
+        for name, first, last in _SCRIPTS if sign.isalpha() else ():
+            if first <= sign <= last and (only is None or name in only):
+                found[name] += count
     if (
         found["kana"]
         and found["kana"] + found["han"] > found["latin"]

@@ -85,7 +85,9 @@ class NameTable:
         at = 0
         while at < len(tokens):
             step = 1
-            for spelling in self._starting(tokens[at][0]):
+            folded = tokens[at][0].casefold()
+            begins = folded in self.first or (folded[-1] == "s" and folded[:-1] in self.first)
+            for spelling in self._starting(folded) if begins else ():
                 if _stands(spelling, tokens, at, text):
                     step = len(spelling.words)
                     end = tokens[at + step - 1][2]
@@ -93,9 +95,8 @@ class NameTable:
                     break
             at += step
 
-    def _starting(self, word: str) -> tuple[Spelling, ...]:
-        """Spellings that may begin with this word, its genitive s taken off."""
-        folded = word.casefold()
+    def _starting(self, folded: str) -> tuple[Spelling, ...]:
+        """Spellings that may begin with this word in small letters, its genitive s taken off."""
         found = self.first.get(folded, ())
         if folded.endswith("s"):
             single = (one for one in self.first.get(folded[:-1], ()) if len(one.words) == 1)
