@@ -6,10 +6,11 @@ The same message always becomes the same bytes, so a delivery that is tried agai
 import re
 from dataclasses import dataclass, replace
 from email.errors import MessageError
-from email.headerregistry import Address, HeaderRegistry
+from email.headerregistry import Address, BaseHeader, HeaderRegistry
 from email.message import EmailMessage
 from email.policy import SMTP, EmailPolicy
 from email.utils import format_datetime
+from functools import lru_cache
 
 from pipeline.adapters.sending.files import fit_id
 from pipeline.adapters.sending.headers import MACHINE, MachineHeader, field_names, header_text
@@ -24,9 +25,20 @@ SENDER = re.compile(r"(?P<name>[^<>]*?)\s*<(?P<inner>[^<>]+)>|(?P<bare>[^<>]+)")
 BOUNDARY = re.compile(rb"\r\n\r\n")
 
 
+class Registry(HeaderRegistry):
+    """Makes the class for a field's name once, not for each mail."""
+
+    def __getitem__(self, name: str) -> type[BaseHeader]:
+        return self._class(name.lower())
+
+    @lru_cache(maxsize=100)  # noqa: B019 - there is one registry a form
+    def _class(self, name: str) -> type[BaseHeader]:
+        return super().__getitem__(name)
+
+
 def policy() -> "EmailPolicy[EmailMessage]":
     """SMTP's rules, with machine-read fields left as they are."""
-    registry = HeaderRegistry()
+    registry = Registry()
     for name in MACHINE:
         registry.map_to_type(name.lower(), MachineHeader)
     return SMTP.clone(header_factory=registry)
