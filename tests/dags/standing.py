@@ -16,6 +16,8 @@ from pathlib import Path
 from tests.dags.rig import DAGS, ROOT, environment
 
 PARTS = ("api-server", "scheduler", "dag-processor")
+#: parts that are not called as they are named here: a second scheduler, a worker of Celery's
+CALLED = {"scheduler 2": ("scheduler",), "worker": ("celery", "worker")}
 USER, PASSWORD = "admin", "the-tests-own"
 #: seconds that anything may take on a busy machine
 PATIENCE = 180
@@ -57,11 +59,11 @@ class Airflow:
         self.token = ""
 
     def start(self, *parts):
-        """Start these parts, or all; «scheduler 2» is a second one beside the first."""
+        """Start these parts, or all three."""
         for part in parts or PARTS:
             with (self.folder / f"{part}.log").open("ab") as log:
                 self.running[part] = subprocess.Popen(
-                    ["airflow", part.split()[0]], cwd=ROOT, env=self.env, start_new_session=True,
+                    ["airflow", *CALLED.get(part, (part,))], cwd=ROOT, env=self.env, start_new_session=True,
                     stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT,
                 )  # fmt: skip
 

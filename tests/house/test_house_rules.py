@@ -137,6 +137,8 @@ def test_the_newest_migration_is_the_one_the_program_knows():
     assert max(path.name[:4] for path in (MIGRATIONS / "versions").glob("0*.py")) == HEAD
 
 
+@pytest.mark.filterwarnings("ignore:Skipped unsupported reflection of expression-based index")
+@pytest.mark.filterwarnings("ignore:autogenerate skipping metadata-specified expression-based")
 def test_the_migrations_make_the_tables_that_the_queries_use(tmp_path):
     from alembic.autogenerate import compare_metadata
     from alembic.migration import MigrationContext
