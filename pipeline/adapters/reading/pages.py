@@ -70,7 +70,8 @@ class TrafilaturaReader:
         kind = page.content_type.strip().lower()
         if kind.startswith(NO_PAGE):
             return NoText(page.url, f"is {kind.partition(';')[0]}, not a web page")
-        return None if page.body.strip() else NoText(page.url, "is empty")
+        empty = not page.body or page.body.isspace()  # to strip it would copy it
+        return NoText(page.url, "is empty") if empty else None
 
     def close(self) -> None:
         self._pool.close()

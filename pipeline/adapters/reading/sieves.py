@@ -17,8 +17,8 @@ Sieve = Callable[[Any], list[Any]]
 Walk = Callable[[Any], Iterator[Any]]
 #: patterns for an attribute, or for the first of a group of attributes
 Questions = dict[tuple[str, ...], list[str]]
-#: values that are remembered for one attribute; an outlet's pages have some 200
-MOST_KNOWN = 4096
+#: values that are remembered for one attribute, in number and length; an outlet's pages have some 200
+MOST_KNOWN, LONGEST_KNOWN = 4096, 500
 #: a value that matches, and one that does where its attribute is the first of a group
 SURE, PERHAPS = 1, 2
 REGULAR = {"re": "http://exslt.org/regular-expressions"}
@@ -51,7 +51,8 @@ class Known(dict[str, int]):
             found = SURE
         elif self._perhaps and self._perhaps(value):
             found = PERHAPS
-        self[value] = found
+        if len(value) <= LONGEST_KNOWN:
+            self[value] = found
         return found
 
 
