@@ -19,7 +19,7 @@ from zlib import crc32
 from pipeline.domain.article import Article
 from pipeline.domain.words.clitics import untied
 from pipeline.domain.words.fold import hard, soft
-from pipeline.domain.words.layers import Layers, Zone
+from pipeline.domain.words.layers import Layers, Zone, places
 from pipeline.domain.words.memory import Memory
 from pipeline.domain.words.split import CHUNK, is_plain, normal, pieces
 
@@ -33,8 +33,8 @@ TAG = "·"
 REMEMBERED = 150_000
 #: letters of what is remembered: what is longer is no word that comes again
 LONGEST = 80
-#: words in the zones remembered: those of a thousand articles
-RECENT = 1_000_000
+#: words in the zones remembered: those of a thousand articles and more (about 60 MB)
+RECENT = 800_000
 
 
 #: forms, stems and parts of a chunk, or of all that stands between two spaces: a form and a stem
@@ -115,11 +115,12 @@ class Analysis:
         if not known:
             return Zone((), ())
         forms, stems, held = zip(*known, strict=True)
-        parts: dict[str, list[int]] = {}
         starts = accumulate(map(len, forms), initial=0)
-        for start, some in compress(zip(starts, held, strict=False), held):
-            for place, part in some:
-                parts.setdefault(part, []).append(start + place)
+        parts = places(
+            (start + place, part)
+            for start, some in compress(zip(starts, held, strict=False), held)
+            for place, part in some
+        )
         return Zone(tuple(chain.from_iterable(forms)), tuple(chain.from_iterable(stems)), parts)
 
     def terms(self, chunk: str, tag: str) -> Terms:

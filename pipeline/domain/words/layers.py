@@ -1,6 +1,6 @@
 """What an article looks like to a query: its words in layers, zone by zone."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import cached_property
@@ -32,12 +32,12 @@ class Zone:
     @cached_property
     def form_places(self) -> Mapping[str, Sequence[int]]:
         """Form -> its positions, rising."""
-        return _places(self.forms)
+        return places(enumerate(self.forms))
 
     @cached_property
     def stem_places(self) -> Mapping[str, Sequence[int]]:
         """Stem -> its positions, rising."""
-        return _places(self.stems)
+        return places(enumerate(self.stems))
 
     @cached_property
     def sorted_forms(self) -> Sequence[str]:
@@ -57,9 +57,10 @@ class Zone:
 _ONE = [(place,) for place in range(4096)]
 
 
-def _places(terms: Sequence[str]) -> Mapping[str, Sequence[int]]:
+def places(placed: Iterable[tuple[int, str]]) -> Mapping[str, Sequence[int]]:
+    """Term -> its positions, from each position with its term, rising."""
     found: dict[str, tuple[int] | list[int]] = {}
-    for place, term in enumerate(terms):
+    for place, term in placed:
         there = found.get(term)
         if there is None:
             found[term] = _ONE[place] if place < len(_ONE) else (place,)
