@@ -17,6 +17,7 @@ BENCHES = {
     "headlines": "tests.bench.headlines",
     "search": "tests.bench.search",
     "store": "tests.bench.store",
+    "terminal": "tests.bench.terminal",
 }
 
 
