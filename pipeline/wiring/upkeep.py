@@ -28,6 +28,10 @@ def retention(house: "House", now: datetime) -> Tally:
             break
         house.index.refresh()
         done += len(gone)
+    with house.store.batch() as b:  # what hung on them, and has nothing to hang on any more
+        b.outbox.drop_before(before)
+        b.stories.drop_before(before)
+        b.padding.drop_unseen()
     return Tally(done + house.raw.drop_before(before))
 
 

@@ -411,6 +411,38 @@ def test_an_alert_knows_what_a_target_has_taken(store):
         assert b.outbox.hour_count("al1", "feed", NOON) == 4
 
 
+def test_what_was_sent_is_forgotten_in_time_and_what_waits_is_not(store):
+    with store.batch() as b:
+        b.outbox.put([message(f"o{n}", f"alert:al1/story:s{n}/first/feed") for n in range(3)])
+        b.outbox.sent(["o0"], NOON)
+        assert b.outbox.drop_before(NOON) == 0
+        assert b.outbox.drop_before(NOON + HOUR) == 1
+        assert {m.id for m in b.outbox.all()} == {"o1", "o2"}
+
+
+def test_a_story_without_articles_is_forgotten_with_what_was_told_of_it(store):
+    with store.batch() as b:
+        b.stories.save([story(), story("s2"), story("s3")])
+        b.articles.save([article("a1", 1, story="s1")])
+        b.matches.keep_told({("al1", one): {"level": 0} for one in ("s1", "s2", "s3")})
+        assert b.stories.drop_before(NOON) == 0
+        assert b.stories.drop_before(NOON + HOUR) == 2
+        assert b.stories.get(["s1", "s2", "s3"]).keys() == {"s1"}
+        assert b.matches.told(["al1"], ["s1", "s2", "s3"]).keys() == {("al1", "s1")}
+
+
+def test_a_block_that_stands_nowhere_is_forgotten_unless_it_is_padding(store):
+    rows = [("once", "Nur hier", "body"), ("h", "Wir bleiben am Ball", "last")]
+    with store.batch() as b:
+        b.padding.see({"A": {"a1": rows, "a2": [rows[1], ("two", "Auch hier", "body")]}})
+        b.padding.know("A", ["h"])
+        b.articles.forget_text("a1")
+        assert b.padding.drop_unseen() == 1
+        b.articles.forget_text("a2")
+        assert b.padding.drop_unseen() == 1
+        assert b.padding.known(["A"]) == {"A": {"h"}}
+
+
 def test_an_occasion_is_told_once(store):
     with store.batch() as b:
         assert b.outbox.put([message(), message("o2")]) == [message()]

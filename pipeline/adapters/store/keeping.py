@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, delete, func, select, update
+from sqlalchemy import Connection, delete, exists, func, select, update
 
 from pipeline.adapters.store import tables
 from pipeline.adapters.store.drafts import cuts_of, draft_of
@@ -171,6 +171,9 @@ class SqlArticles:
         matches = select(tables.matches.c.id).where(tables.matches.c.article_id.in_(ids))
         digested = tables.digested
         self._connection.execute(delete(digested).where(digested.c.match_id.in_(matches)))
+        told = tables.told
+        alone = [f"article:{article_id}" for article_id in ids]
+        self._connection.execute(delete(told).where(told.c.story_id.in_(alone)))
         for table, column in (
             (tables.sources, tables.sources.c.article_id),
             (tables.revisions, tables.revisions.c.article_id),
@@ -238,6 +241,12 @@ class SqlPadding:
             for outlet, digest in self._connection.execute(query):
                 found[outlet].add(digest)
         return {outlet: frozenset(hashes) for outlet, hashes in found.items()}
+
+    def drop_unseen(self) -> int:
+        blocks, seen = tables.blocks, tables.sightings.c
+        there = exists().where(seen.outlet == blocks.c.outlet, seen.hash == blocks.c.hash)
+        unseen = delete(blocks).where(~blocks.c.known, ~there)
+        return self._connection.execute(unseen).rowcount
 
     def know(self, outlet: str, hashes: Iterable[str]) -> None:
         blocks = tables.blocks.c

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, func, or_, select, update
+from sqlalchemy import Connection, bindparam, delete, func, or_, select, update
 from sqlalchemy.sql.elements import ColumnElement
 
 from pipeline.adapters.store import tables
@@ -145,6 +145,11 @@ class SqlOutbox:
         about = f"alert:{alert_id}"
         whose = {"target": target, "since": since, "first": f"{about}/", "last": f"{about}0"}
         return self._connection.execute(HOUR_COUNT, whose).scalar() or 0
+
+    def drop_before(self, before: datetime) -> int:
+        outbox = tables.outbox
+        over = outbox.c.state.in_(("sent", "dead")) & (outbox.c.created < before)
+        return self._connection.execute(delete(outbox).where(over)).rowcount
 
     def hold(self) -> int:
         return self._set(tables.outbox.c.state.in_(WAITING), state="held")

@@ -1,9 +1,10 @@
 """Stories with their lineage, topics, and what each index holds, in SQL."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, and_, delete, func, or_, select, update
+from sqlalchemy import Connection, Select, and_, delete, exists, func, or_, select, update
 
 from pipeline.adapters.store import tables
 from pipeline.adapters.store.rows import noun_of, row_of, slices, upsert
@@ -60,6 +61,15 @@ class SqlStories:
         if topic is not None:
             found = [story for story in found if topic in story.topics]
         return found[:limit] if limit else found
+
+    def drop_before(self, before: datetime) -> int:
+        stories, articles = tables.stories, tables.articles.c
+        empty = ~exists().where(articles.story == stories.c.id)
+        over = (stories.c.latest < before) & empty
+        told = tables.told
+        gone = select(stories.c.id).where(over)
+        self._connection.execute(delete(told).where(told.c.story_id.in_(gone)))
+        return self._connection.execute(delete(stories).where(over)).rowcount
 
     def topics(self) -> list[Topic]:
         query = select(tables.topics).where(~tables.topics.c.paused).order_by(tables.topics.c.name)

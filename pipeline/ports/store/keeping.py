@@ -106,6 +106,9 @@ class Padding(Protocol):
     def known(self, outlets: Iterable[str]) -> dict[str, frozenset[str]]:
         """Outlet -> the blocks of it that are padding, for each of these."""
 
+    def drop_unseen(self) -> int:
+        """Forget blocks that stand in no article any more and are no padding; how many."""
+
     def know(self, outlet: str, hashes: Iterable[str]) -> None:
         """These are padding."""
 
@@ -127,6 +130,12 @@ class Stories(Protocol):
 
     def latest(self, limit: int, topic: str | None = None) -> list[Story]:
         """Stories that were not merged away, the latest first; limit 0: all."""
+
+    def drop_before(self, before: datetime) -> int:
+        """Forget stories that ended before then and have no article left; how many.
+
+        What was told of them goes as well.
+        """
 
     def topics(self) -> list[Topic]:
         """The topics that are followed."""

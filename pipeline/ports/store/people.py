@@ -201,6 +201,9 @@ class Outbox(Protocol):
     def hour_count(self, alert_id: str, target: str, since: datetime) -> int:
         """How many messages this alert has sent this target since then."""
 
+    def drop_before(self, before: datetime) -> int:
+        """Forget what was made before then and is sent or given up; how many."""
+
     def hold(self) -> int:
         """Hold all that wait; how many."""
 
