@@ -11,6 +11,7 @@ from pipeline.adapters.search.elastic_cluster import Cluster
 from pipeline.adapters.search.elastic_documents import MAPPING
 from pipeline.adapters.search.elasticsearch import ElasticsearchIndex
 
+AT_ONCE = 20
 ROOT = Path(__file__).parents[2]
 FILE = ROOT / "config" / "elasticsearch" / f"articles-{MAPPING}.json"
 
@@ -39,8 +40,8 @@ def remove(url):
     """Take every index away that this process made."""
     client = asking(url)
     names = list(client.indices.get(index=f"{mine()}*", filter_path="*.aliases"))
-    if names:
-        client.indices.delete(index=names)
+    for start in range(0, len(names), AT_ONCE):  # an address has a longest length
+        client.indices.delete(index=names[start : start + AT_ONCE])
 
 
 def asking(url):
