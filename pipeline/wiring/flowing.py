@@ -2,7 +2,8 @@
 
 The readers are processes of their own and leave this one waiting; a first import has a thousand
 pages. So extract works in a thread beside, and the stages behind it take what it leaves, as they
-would in another run: leases and marks in the store make that safe.
+would in another run: leases and marks in the store make that safe. Messages go out from a process
+of their own, so that a slow mail server holds up no alert.
 """
 
 from collections import Counter
@@ -13,13 +14,14 @@ from typing import TYPE_CHECKING
 from pipeline.domain.shard import Shard
 from pipeline.stages import NAMES
 from pipeline.stages.tally import Tally
+from pipeline.wiring.beside import Beside
 
 if TYPE_CHECKING:
     from pipeline.wiring.house import House
 
 MANY = 100  # pages; fewer are soon read
 #: what takes articles on while others are read; an index likes large writes, a digest waits for all
-ONWARD = ("enrich", "cluster", "alert", "send")
+ONWARD = ("enrich", "cluster", "alert")
 PATIENCE = 0.1  # seconds until the next look, where nothing was there to take on
 
 #: told when a stage has had its turn
@@ -35,8 +37,12 @@ def run_all(
     """Run these stages, which stand in THE ORDER; what came of each."""
     tallies = {name: Tally() for name in names}
     for name in names:
-        if name == "extract" and tallies.keys() >= set(ONWARD) and many(house, shard):
-            flow(house, shard, tallies)
+        if name == "extract" and tallies.keys() >= {*ONWARD, "send"} and many(house, shard):
+            sending = Beside(house, "send", shard)
+            try:
+                flow(house, shard, tallies)
+            finally:
+                tallies["send"] = sending.result()
         tallies[name] = after(tallies[name], house.run_stage(name, shard))
         step(name)
     return tallies
@@ -51,7 +57,7 @@ def many(house: "House", shard: Shard) -> bool:
 
 
 def flow(house: "House", shard: Shard, tallies: dict[str, Tally]) -> None:
-    """Read all pages, and take the articles on meanwhile."""
+    """Read all pages, and take the articles on meanwhile. What came of it is added to `tallies`."""
     reading = Reading(house, shard)
     reading.start()
     while reading.is_alive():

@@ -31,6 +31,7 @@ from pipeline.domain.feed import Feed
 from pipeline.settings import read_settings
 from pipeline.stages.tally import Tally
 from pipeline.wiring import House
+from pipeline.wiring.clocks import Standing
 from pipeline.wiring.flowing import run_all
 from tests.bench.archive import Askers, Press
 from tests.bench.corpora import SETS, Gold, f1, pages
@@ -160,7 +161,7 @@ def new_house(home: Path, workers: int) -> House:
         workers=workers,
         old_hours=24.0 * 36_500,
     )
-    return House(settings, lambda: NOW)
+    return House(settings, Standing(NOW))
 
 
 def furnish(house: House, made: list[Outlet], count: int) -> None:

@@ -27,7 +27,7 @@ class House(SimpleNamespace):
             if self.error:
                 raise self.error
             return Tally(3)
-        if name == "send" and not self.taken_on.is_set():
+        if name == "alert" and not self.taken_on.is_set():
             self.taken_on.set()
             return Tally(1)
         return Tally()
@@ -41,14 +41,14 @@ def flown(house):
 
 def test_articles_are_taken_on_while_pages_are_read():
     tallies = flown(House())
-    assert (tallies["extract"].done, tallies["send"].done) == (3, 1)
+    assert (tallies["extract"].done, tallies["alert"].done) == (3, 1)
 
 
 def test_the_stages_behind_keep_their_order():
     house = House()
     flown(house)
     behind = [name for name in house.order if name != "extract"]
-    assert behind[:4] == ["enrich", "cluster", "alert", "send"]
+    assert behind[:3] == ["enrich", "cluster", "alert"]
 
 
 def test_what_stops_the_reading_stops_the_run():

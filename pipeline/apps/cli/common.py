@@ -1,11 +1,11 @@
 """What all commands share: the data folder, the clock, opening the house."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -28,13 +28,14 @@ def data_folder() -> Path:
     return user_data_path("morgenlage")
 
 
-def clock_of(now: str | None = None) -> Any:
+def clock_of(now: str | None = None) -> Callable[[], datetime]:
     """The rim's clock: `--now`, else MORGENLAGE_NOW (both stand still), else the machine's."""
+    from pipeline.wiring.clocks import Standing, real
+
     fixed = now or os.environ.get("MORGENLAGE_NOW")
     if fixed:
-        at = moment(fixed)
-        return lambda: at
-    return lambda: datetime.now(UTC)
+        return Standing(moment(fixed))
+    return real
 
 
 @contextmanager
