@@ -7,6 +7,7 @@ statement that two reports quote makes neither a copy.
 """
 
 import re
+from collections.abc import Iterator
 from hashlib import blake2b
 from zlib import crc32
 
@@ -14,7 +15,13 @@ SHINGLE = 6  # words; edited copies keep most, independent reports share next to
 SAMPLED = 4  # one shingle in so many is kept
 FEWEST = 6  # sampled shingles of the shorter text; less proves nothing
 UNQUOTED = 40  # words outside of quotation marks that are enough by themselves
+MASK = 2**48 - 1
+#: odd numbers without a pattern: one to roll with, one to spread what the words give over all bits
+BASE, MIX = 0x9E3779B97F4B, 0xC2B2AE3D27D5
+OUT = pow(BASE, SHINGLE, 2**48)
+SHIFT = 48 - SAMPLED.bit_length() + 1  # the highest bits choose what is kept
 WORD = re.compile(r"[^\W_]+")
+QUOTE = re.compile('[„“”"«»]')
 QUOTED = re.compile(
     r"„[^„“”\"\n]{0,1500}[“”\"]|“[^“”\n]{0,1500}”|«[^«»\n]{0,1500}»|»[^«»\n]{0,1500}«|\"[^\"\n]{0,1500}\""
 )
@@ -30,20 +37,30 @@ def sketch(text: str) -> Sketch:
     whole = words(text)
     if not whole:
         return ()
-    own = words(QUOTED.sub(" ", text))
+    own = words(QUOTED.sub(" ", text)) if QUOTE.search(text) else whole
     row = own if len(own) >= UNQUOTED else whole
-    runs = (b" ".join(row[at : at + SHINGLE]) for at in range(len(row) - SHINGLE + 1))
-    kept = {_number(run) for run in runs if crc32(run) % SAMPLED == 0}
-    return (_number(b" ".join(whole)), *sorted(kept))
+    kept = {number for number in rolled(row) if number >> SHIFT == 0}
+    return (_number(" ".join(whole)), *sorted(kept))
 
 
-def words(text: str) -> list[bytes]:
-    """What is compared: words and figures without case and marks, in UTF-8."""
-    return [word.encode("utf-8", "surrogatepass") for word in WORD.findall(text.casefold())]
+def words(text: str) -> list[str]:
+    """What is compared: words and figures without case and marks."""
+    return WORD.findall(text.casefold())
 
 
-def _number(run: bytes) -> int:
-    return int.from_bytes(blake2b(run, digest_size=6).digest())
+def rolled(row: list[str]) -> Iterator[int]:
+    """The hash of each shingle, from that of the one before (Karp and Rabin, 1987); 48 bits."""
+    numbers = [crc32(word.encode("utf-8", "surrogatepass")) for word in row]
+    run = 0
+    for at, number in enumerate(numbers):
+        gone = numbers[at - SHINGLE] * OUT if at >= SHINGLE else 0
+        run = (run * BASE + number - gone) & MASK
+        if at >= SHINGLE - 1:
+            yield run * MIX & MASK
+
+
+def _number(text: str) -> int:
+    return int.from_bytes(blake2b(text.encode("utf-8", "surrogatepass"), digest_size=6).digest())
 
 
 def same(one: Sketch, other: Sketch) -> bool:
