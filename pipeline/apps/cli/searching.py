@@ -122,12 +122,8 @@ def show(found: dict[str, Any], zone: str, wanted: desk.Search) -> None:
         paper.print(plain(f"  {hit['url']}", "dim"))
     shown = len(found["hits"])
     if found["total"]:
-        what = "stories" if wanted.collapse else found["total"]
-        told = (
-            f"{shown} {what}, {found['total']} articles"
-            if wanted.collapse
-            else f"{shown} of {what}"
-        )
+        stories = f"{shown} {'story' if shown == 1 else 'stories'}, {found['total']} articles"
+        told = stories if wanted.collapse else f"{shown} of {found['total']}"
         say(told + (f"; next page: --after {found['next']}" if found["next"] else ""))
     else:
         nothing(found, wanted)

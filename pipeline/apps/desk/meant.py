@@ -40,20 +40,22 @@ class Doubt:
                 "hints": ["The archive is still empty: morgenlage run fetches what is due."],
             }
         words = [*dict.fromkeys(asked_for(self.query))][:MOST_WORDS] if self.query else []
-        missing = {word.text: None for word in words if not self._total(word)}
-        near = {word: self.house.index.alike(word, PROPOSED) for word in missing}
+        near = {word.text: self._near(word.text) for word in words if not self._total(word)}
         better = [
             {"query": told, "total": n} for told in self._proposed(near) if (n := self._of(told))
         ]
-        return {"did_you_mean": better, "hints": [*self._hints(words, near)]}
+        return {
+            "did_you_mean": better,
+            "hints": [*self._hints(words, {} if better else near, near)],
+        }
+
+    def _near(self, word: str) -> list[str]:
+        """Words of the archive, as it writes them, that may have been meant."""
+        return [*map(self._as_written, self._unlike(self.house.index.alike(word, PROPOSED)))]
 
     def _proposed(self, near: Mapping[str, Sequence[str]]) -> Iterator[str]:
         """The typed query with other words in the place of those that the archive lacks."""
-        known = {
-            word: [*map(self._as_written, self._unlike(forms))]
-            for word, forms in near.items()
-            if forms
-        }
+        known = {word: others for word, others in near.items() if others}
         if not known:
             return
         first, *rest = known
@@ -62,12 +64,15 @@ class Doubt:
             told = put_in(told, word, known[word][0])
         yield from dict.fromkeys(put_in(told, first, other) for other in known[first])
 
-    def _hints(self, words: list[Word], near: Mapping[str, Sequence[str]]) -> Iterator[str]:
+    def _hints(
+        self, words: list[Word], shown: Mapping[str, Sequence[str]], near: Mapping[str, object]
+    ) -> Iterator[str]:
         if self.since is not None and (without := self._total(self.query)):
             yield f"Without --since it finds {without}."
         elif near:
             for word in near:
-                yield f"«{word}» stands in no article here."
+                others = " or ".join(f"«{other}»" for other in shown.get(word, ()))
+                yield f"«{word}» stands in no article here{f'; {others} does' if others else ''}."
         elif len(words) > 1:
             yield "Each word is found by itself, but never together: OR between them finds either."
 
