@@ -10,7 +10,7 @@ every language of a closed list.
 """
 
 from collections.abc import Callable, Sequence
-from itertools import accumulate, chain, compress
+from itertools import chain, compress, repeat
 from sys import intern
 from typing import Protocol
 from unicodedata import unidata_version
@@ -37,9 +37,8 @@ LONGEST = 80
 RECENT = 800_000
 
 
-#: forms, stems and parts of a chunk, or of all that stands between two spaces: a form and a stem
-#: for each word; each part with the place of its compound among the words
-Terms = tuple[tuple[str, ...], tuple[str, ...], tuple[tuple[int, str], ...]]
+#: form and stem of a word; where a chunk begins with it, the parts of the chunk
+Word = tuple[str, str, tuple[str, ...]]
 
 
 class Stems(Protocol):
@@ -78,7 +77,9 @@ class Analysis:
         self._stemmer = stemmer
         self._parts = parts
         self._parts_version = parts_version or parts.__name__
-        self._known = {tag: Memory[str, Terms](REMEMBERED) for tag in self.languages}
+        #: what stands between two spaces, where it is one word, and where it is none or several
+        self._single = {tag: Memory[str, Word](REMEMBERED) for tag in self.languages}
+        self._several = {tag: Memory[str, tuple[Word, ...]](REMEMBERED) for tag in self.languages}
         self._zones = Memory[tuple[str, str], Zone](RECENT, _weight)
 
     @property
@@ -89,7 +90,7 @@ class Analysis:
 
     def tag(self, language: str) -> str:
         """The language that the terms of an article in `language` carry."""
-        return language if language in self._known else OTHER
+        return language if language in self._single else OTHER
 
     def layers(self, article: Article) -> Layers:
         """The words of an article."""
@@ -109,39 +110,46 @@ class Analysis:
         No chunk reaches over white space, so that each run of other signs is looked up as it is.
         """
         runs = text.split()
-        found = list(map(self._known[tag].young.get, runs))
-        read = self._read
-        known = [terms or read(run, tag) for terms, run in zip(found, runs, strict=True)]
-        if not known:
+        words: list[Word] = []
+        for word, run in zip(map(self._single[tag].young.get, runs), runs, strict=True):
+            if word is not None:
+                words.append(word)
+            else:
+                words += self._read(run, tag)
+        if not words:
             return Zone((), ())
-        forms, stems, held = zip(*known, strict=True)
-        starts = accumulate(map(len, forms), initial=0)
+        forms, stems, held = zip(*words, strict=True)
         parts = places(
-            (start + place, part)
-            for start, some in compress(zip(starts, held, strict=False), held)
-            for place, part in some
+            (place, part) for place, some in compress(enumerate(held), held) for part in some
         )
-        return Zone(tuple(chain.from_iterable(forms)), tuple(chain.from_iterable(stems)), parts)
-
-    def terms(self, chunk: str, tag: str) -> Terms:
-        """Forms, stems and parts of one chunk."""
-        known = self._known[tag]
-        terms = known.get(chunk) or self._learn(chunk, tag)
-        return known.keep(chunk, terms) if len(chunk) <= LONGEST else terms
+        return Zone(forms, stems, parts)
 
     def stems(self, chunk: str, tag: str) -> tuple[str, ...]:
         """The stems of one chunk of a query, which need not be remembered nor taken apart."""
-        known = self._known[tag].get(chunk)
-        return self._stems(_folded(chunk, tag)[1], tag) if known is None else known[1]
+        known = self._single[tag].get(chunk)
+        return (known[1],) if known else self._stems(_folded(chunk, tag)[1], tag)
 
-    def _read(self, run: str, tag: str) -> Terms:
-        """Forms, stems and parts of what stands between two spaces."""
-        known = self._known[tag]
-        if (there := known.get(run)) is not None:
-            return there
-        found = [self.terms(chunk, tag) for chunk in CHUNK.findall(normal(run))]
-        terms = found[0] if len(found) == 1 else _joined(found)
-        return known.keep(run, terms) if len(run) <= LONGEST else terms
+    def _read(self, run: str, tag: str) -> tuple[Word, ...]:
+        """The words of what stands between two spaces."""
+        if (known := self._known(run, tag)) is not None:
+            return known
+        words: list[Word] = []
+        for chunk in CHUNK.findall(normal(run)):
+            there = self._known(chunk, tag)
+            words += self._kept(chunk, self._learn(chunk, tag), tag) if there is None else there
+        return self._kept(run, tuple(words), tag)
+
+    def _known(self, run: str, tag: str) -> tuple[Word, ...] | None:
+        word = self._single[tag].get(run)
+        return self._several[tag].get(run) if word is None else (word,)
+
+    def _kept(self, run: str, words: tuple[Word, ...], tag: str) -> tuple[Word, ...]:
+        if len(run) <= LONGEST:
+            if len(words) == 1:
+                self._single[tag].keep(run, words[0])
+            else:
+                self._several[tag].keep(run, words)
+        return words
 
     def form(self, word: str, tag: str) -> str:
         """The form of one piece of a chunk, as an article of that language has it."""
@@ -155,16 +163,14 @@ class Analysis:
     def _bare_stem(self, folded: str, tag: str) -> str:
         return hard(folded) if tag == OTHER else self._stemmer.stem(folded, tag)
 
-    def _learn(self, chunk: str, tag: str) -> Terms:
+    def _learn(self, chunk: str, tag: str) -> tuple[Word, ...]:
         words, cores = _folded(chunk, tag)
         sign = f"de{TAG}" if tag == "de" else ""
         parts = {part for word in words for part in self._parts(word)} if sign else ()
-        stems = {f"{sign}{self._bare_stem(part, tag)}" for part in parts}
-        return (
-            tuple(intern(sign + hard(word)) for word in words),
-            self._stems(cores, tag),
-            tuple((0, intern(stem)) for stem in sorted(stems)),
-        )
+        told = {f"{sign}{self._bare_stem(part, tag)}" for part in parts}
+        forms = (intern(sign + hard(word)) for word in words)
+        held = chain((tuple(map(intern, sorted(told))),), repeat(()))
+        return tuple(zip(forms, self._stems(cores, tag), held, strict=False))
 
     def _stems(self, cores: Sequence[str], tag: str) -> tuple[str, ...]:
         return tuple(intern(f"{tag}{TAG}{self._bare_stem(word, tag)}") for word in cores)
@@ -182,18 +188,6 @@ def _folded(chunk: str, tag: str) -> tuple[list[str], list[str]]:
 def _weight(zone: Zone) -> int:
     """Its words; and as much as twenty for being there."""
     return len(zone.forms) + 20
-
-
-def _joined(many: Sequence[Terms]) -> Terms:
-    """The terms of several chunks as those of one."""
-    starts = accumulate((len(forms) for forms, _, _ in many), initial=0)
-    return (
-        tuple(form for forms, _, _ in many for form in forms),
-        tuple(stem for _, stems, _ in many for stem in stems),
-        tuple(
-            (at, part) for at, (*_, parts) in zip(starts, many, strict=False) for _, part in parts
-        ),
-    )
 
 
 def _to_stem(chunk: str, words: list[str], tag: str) -> list[str]:
