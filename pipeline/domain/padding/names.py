@@ -47,6 +47,9 @@ def _of_host(url: str, taken: set[str]) -> set[str]:
 @lru_cache(maxsize=2000)
 def spans_of_name(text: str, names: frozenset[str]) -> tuple[tuple[int, int], ...]:
     """Where the outlet's name stands in a text, capital first; a genitive s belongs to it."""
+    whole = squeezed(text)
+    if not any(name in whole for name in names):
+        return ()
     found: list[tuple[int, int]] = []
     tokens = list(WORD.finditer(text))
     skip = 0
