@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from threading import Thread
 from typing import TYPE_CHECKING
 
+from pipeline.domain.errors import TryLater
 from pipeline.domain.shard import Shard
 from pipeline.stages import NAMES
 from pipeline.stages.tally import Tally
@@ -52,8 +53,11 @@ def many(house: "House", shard: Shard) -> bool:
     """Whether so many pages wait that it pays; a store in memory has room for one at a time."""
     if house.settings.store.endswith("://"):
         return False
-    with house.store.look() as b:
-        return len(b.pages.due(MANY, shard)) == MANY
+    try:
+        with house.store.look() as b:
+            return len(b.pages.due(MANY, shard)) == MANY
+    except TryLater:  # each stage says so itself
+        return False
 
 
 def flow(house: "House", shard: Shard, tallies: dict[str, Tally]) -> None:
