@@ -34,7 +34,8 @@ SENTENCE = re.compile(r"(?<=[.!?])\s+")
 HOLE = re.compile(r"⟦(\d+)⟧")
 HEADLINE = 0  # the number of a hole that wants the article's headline
 TIME = 1  # … and of one that wants when it was published
-LEAST = 600  # characters of text that a page must have to be of use
+ENOUGH = 800  # sentences that a language must have, for articles not to share many
+LEAST = 1500  # characters of text that a page must have to be of use
 #: what tells of the page's own article: its dates, its addresses, its data
 OWN = (
     "//script[contains(@type,'ld+json')] | //time | //link[@rel='canonical' or @rel='amphtml']"
@@ -71,7 +72,9 @@ class Writers:
             if sum(mould.holes) >= LEAST:
                 self.moulds.append(mould)
                 sentences[mould.language] |= found
-        self.sentences = {key: sorted(many) for key, many in sentences.items() if len(many) > LEAST}
+        self.sentences = {
+            key: sorted(many) for key, many in sentences.items() if len(many) > ENOUGH
+        }
         self.moulds = [one for one in self.moulds if one.language in self.sentences]
 
     def headline(self, number: int) -> str:
