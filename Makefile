@@ -16,8 +16,8 @@ help:  ## this list
 	@touch .venv/ok
 
 .venv/whole: .venv/ok
-	@echo "Adding Airflow and psycopg for their tests (once, about a minute) …" >&2
-	@$(BIN)/python -m pip install -q --disable-pip-version-check -c config/constraints.txt -e '.[airflow,postgresql,test]' 2> .venv/pip.log \
+	@echo "Adding Airflow, Celery and psycopg for their tests (once, about a minute) …" >&2
+	@$(BIN)/python -m pip install -q --disable-pip-version-check -c config/constraints.txt -e '.[cluster,test]' 2> .venv/pip.log \
 	  || { cat .venv/pip.log >&2; exit 1; }
 	@touch .venv/whole
 
