@@ -52,6 +52,7 @@ class Settings:
     old_hours: float
     window_days: float
     alerts_per_hour: int
+    alerts_cap: int
     send_tries: int
     confirm_hours: float
     extract_words: int

@@ -67,7 +67,7 @@ class Newsdesk(World):
         self.topics = TopicHits(parse, analysis(), {}, "Europe/Berlin")
         self.detector = knowledge()[4]
         self.clusterer = self.new_clusterer()
-        self.batch = 100
+        self.batch, self.cap = 100, 100
         self.tries = 3
 
     # the stages
@@ -150,7 +150,7 @@ class Newsdesk(World):
         return index.run(self.store, self.search, lease=lease)
 
     def alert(self, shard, lease):
-        rules = Rules(UTC, "de", 10, self.batch)
+        rules = Rules(UTC, "de", 10, self.cap, self.batch)
         return alert.run(
             self.store,
             self.watch,

@@ -1,7 +1,8 @@
 """The messages that one batch of alerts puts into the outbox. Used by alert.
 
 Up to a measure an hour each hit is a message of its own; beyond it they become one, the roll-up
-of the hour. Roll-ups grow in memory and are written once, when the batch closes.
+of the hour. An alert with more than anybody reads pauses itself and says so. Roll-ups grow in
+memory; all is written once, when the batch closes.
 """
 
 from dataclasses import dataclass, replace
@@ -12,17 +13,21 @@ from pipeline.domain.alerting import Telling, hour_of, overflows, rollup_due, ro
 from pipeline.domain.content import Content, grown, rollup_content
 from pipeline.domain.ids import NewId
 from pipeline.domain.message import Message
-from pipeline.domain.notices import unreadable
+from pipeline.domain.notices import capped, unreadable
 from pipeline.ports.store import Batch
 
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """How messages are made: their zone, the house's language, how many an hour are too many."""
+    """How messages are made: their zone, the house's language, how many an hour are too many.
+
+    Beyond `per_hour` they become one; beyond `cap` the alert is paused.
+    """
 
     zone: tzinfo
     language: str
     per_hour: int
+    cap: int
     batch: int
 
 
@@ -39,6 +44,8 @@ class Postbox:
         self._rollups: dict[str, Message] = {}
         self._fresh: set[str] = set()
         self._languages: dict[str, str] = {}
+        #: alert id -> the alert, and how much it has found
+        self._capped: dict[str, tuple[Alert, int]] = {}
 
     def post(self, alert: Alert, match: Match, telling: Telling, content: Content) -> None:
         """One message, or a line more in the roll-up of the hour."""
@@ -54,13 +61,14 @@ class Postbox:
     def flag(self, alert: Alert, error: str) -> None:
         """Tell each target once that the alert cannot be read, and why."""
         for target in alert.targets:
-            language = self._language(target)
-            key = f"alert:{alert.id}/invalid/{self._now.isoformat()}/{target}"
-            content = unreadable(alert, error, language)
-            self._messages.append(self._message(key, "notice", target, content))
+            self._notice(alert, "invalid", target, unreadable(alert, error, self._language(target)))
 
     def close(self) -> set[str]:
         """Write all of it; the ids of matches that are told. Another may have told one first."""
+        for alert, count in self._capped.values():
+            self._b.alerts.save(replace(alert, state="capped"))
+            for target in alert.targets:
+                self._notice(alert, "capped", target, capped(alert, count, self._language(target)))
         fresh = [self._rollups[key] for key in self._rollups if key in self._fresh]
         for key in self._rollups.keys() - self._fresh:
             message = self._rollups[key]
@@ -78,9 +86,14 @@ class Postbox:
             self._fresh.add(key)
             return
         matches = (*known.match_ids, match.id)
-        self._rollups[key] = replace(
-            known, content=grown(known.content, content), match_ids=matches
-        )
+        larger = grown(known.content, content)
+        self._rollups[key] = replace(known, content=larger, match_ids=matches)
+        if (count := self._rules.per_hour + len(larger["items"])) > self._rules.cap:
+            self._capped[alert.id] = alert, count
+
+    def _notice(self, alert: Alert, why: str, target: str, content: Content) -> None:
+        key = f"alert:{alert.id}/{why}/{self._now.isoformat()}/{target}"
+        self._messages.append(self._message(key, "notice", target, content))
 
     def _message(
         self, key: str, kind: str, target: str, content: Content, *matches: Match

@@ -137,6 +137,7 @@ def alert(house: "House", now: datetime, shard: Shard, lease: Lease) -> Tally:
         zone=ZoneInfo(zone),
         language="de" if zone == GERMAN else "en",
         per_hour=house.settings.alerts_per_hour,
+        cap=house.settings.alerts_cap,
         batch=house.settings.batch,
     )
     watch: stage.Watch = house.__dict__["watch"]

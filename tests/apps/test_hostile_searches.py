@@ -88,7 +88,7 @@ def test_h53_a_preview_of_a_word_that_is_everywhere_says_so_and_how_much_it_woul
         assert told["per_week"] > MANY / 5
 
 
-def test_h53_an_alert_that_matches_everything_sends_a_handful_of_messages_an_hour(house):
+def test_h53_an_alert_that_matches_everything_sends_a_handful_of_messages_and_pauses_itself(house):
     with house.store.batch() as b:
         target = ("mailto:a@example.org",)
         b.alerts.add(Alert("x", "operator", "alles", "der", NOW, targets=target, since_seq=0))
@@ -97,8 +97,11 @@ def test_h53_an_alert_that_matches_everything_sends_a_handful_of_messages_an_hou
     with house.store.look() as b:
         waiting = b.outbox.waiting()
         matches = b.matches.of_alert("x", MANY * 2)
+        alert = b.alerts.by_name("alles")
     assert len(matches) == MANY  # every hit is listed …
-    assert len(waiting) <= house.settings.alerts_per_hour + 1  # … and few are mailed
+    assert len(waiting) <= house.settings.alerts_per_hour + 2  # … and few are mailed
+    assert alert.state == "capped"
+    assert [one.kind for one in waiting].count("notice") == 1
 
 
 def test_h54_fifty_exports_at_once_hold_a_page_each(house):

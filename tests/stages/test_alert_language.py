@@ -33,7 +33,7 @@ def test_a_known_subscribers_language_else_the_houses(target, language):
     with store.batch() as b:
         b.subscribers.add(DUTY)
         b.alerts.add(replace(ALERT, targets=(target,)))
-        postbox = Postbox(b, Rules(UTC, "de", 10, 100), NOON, lambda _: "o1")
+        postbox = Postbox(b, Rules(UTC, "de", 10, 100, 100), NOON, lambda _: "o1")
         telling = Telling(target=target, occasion="first", key=f"alert:al/story:s1/first/{target}")
         postbox.post(ALERT, MATCH, telling, {"title": "Flood"})
         postbox.close()

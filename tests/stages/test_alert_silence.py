@@ -36,6 +36,21 @@ def test_more_than_ten_an_hour_become_one_roll_up_that_waits_for_the_end_of_the_
     assert rollup.due == NOON + HOUR
 
 
+def test_an_alert_that_finds_more_than_anybody_reads_pauses_itself_and_says_so(desk):
+    desk.cap = 12
+    desk.watch_for("Flut", ANNA)
+    for n in range(14):
+        desk.keep(f"n{n}", story=f"N{n:02}")
+    desk.run("alert")
+    (notice,) = [message for message in desk.outbox() if message.kind == "notice"]
+    assert notice.target == ANNA
+    assert "angehalten" in notice.content["title"]
+    desk.keep("later", story="L")
+    desk.run("alert")
+    assert ("later", "held") in desk.matches()
+    assert len([message for message in desk.outbox() if message.kind == "notice"]) == 1
+
+
 def test_an_atom_feed_needs_no_roll_up(desk):
     desk.watch_for("Flut", "feed")
     for n in range(14):

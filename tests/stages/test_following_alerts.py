@@ -145,7 +145,7 @@ def test_an_alert_that_cannot_be_read_is_flagged_and_kept_and_told_once(store):
 def test_its_targets_hear_in_their_language_why_it_stands_still(store):
     broken = alert("1", "Hochwasser AND (", targets=("mailto:press@amt.example",))
     with store.batch() as b:
-        postbox = Postbox(b, Rules(UTC, "de", 10, 100), NOON, lambda _: "o1")
+        postbox = Postbox(b, Rules(UTC, "de", 10, 100, 100), NOON, lambda _: "o1")
         postbox.flag(broken, "a bracket is not closed")
         postbox.close()
         (message,) = b.outbox.claim(NOON, 10, Shard(), token=1)
