@@ -1,7 +1,8 @@
 """morgenlage run, watch, demo."""
 
 import time
-from typing import Annotated
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -9,9 +10,12 @@ from pipeline import stages
 from pipeline.apps.cli.common import AsJson, Now, opened
 from pipeline.apps.cli.paper import aside, say, show_json
 from pipeline.apps.cli.progress import bar
-from pipeline.domain.errors import BadInput
+from pipeline.domain.errors import BadInput, TryLater
 from pipeline.domain.shard import Shard
 from pipeline.wiring.flowing import run_all
+
+if TYPE_CHECKING:
+    from pipeline.wiring import House
 
 TICK = 20.0  # seconds between two looks at what is due
 DAY = 86_400.0
@@ -58,6 +62,10 @@ def watch(
     every: Annotated[
         float, typer.Option(min=0.1, help="Seconds between two looks at what is due.")
     ] = TICK,
+    metrics: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE.prom", help="Leave figures for Prometheus here each round."),
+    ] = None,
 ) -> None:
     """The same, for ever: the embedded scheduler. Ctrl-C ends it between two commits."""
     aside("Watching; Ctrl-C ends it.")
@@ -76,7 +84,21 @@ def watch(
                     for name in stages.UPKEEP:
                         house.run_upkeep(name)
                     kept_up = time.monotonic()
+                if metrics:
+                    leave_figures(house, metrics)
                 time.sleep(max(0.0, every - (time.monotonic() - began)))
+
+
+def leave_figures(house: "House", target: Path) -> None:
+    """Write the figures; a folder that is full, or a database that is down, stops no news."""
+    from pipeline.apps.desk.measures import write
+
+    try:
+        write(house, target)
+    except OSError as error:
+        aside(f"{target}: the figures were not written: {error.strerror}")
+    except TryLater as error:
+        aside(f"{target}: the figures were not read: {error}")
 
 
 def demo(
