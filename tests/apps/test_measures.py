@@ -59,3 +59,9 @@ def test_every_alarm_asks_a_figure_and_has_its_place_in_the_page():
     for rule in RULES:
         assert names_in(rule["expr"])
         assert names_in(rule["expr"]) <= set(NAMES)
+
+
+def test_the_terminal_tells_the_figures(archive, ask):
+    status, out, _ = ask("metrics")
+    assert status == 0
+    assert "morgenlage_feeds_late 0.0" in out

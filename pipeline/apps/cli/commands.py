@@ -10,7 +10,7 @@ import typer
 PARTS: dict[str, tuple[dict[str, str], tuple[str, ...]]] = {
     "feeds": ({"app": "feed"}, ()),
     "alerts": ({"app": "alert"}, ()),
-    "running": ({}, ("demo", "run", "watch")),
+    "running": ({}, ("demo", "run", "watch", "metrics")),
     "searching": ({}, ("search", "saved")),
     "archive": ({}, ("article", "stories", "story", "topics", "topic")),
     "people": ({"subscribers": "subscriber", "digests": "digest"}, ("unsubscribe",)),

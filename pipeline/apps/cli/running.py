@@ -101,6 +101,14 @@ def leave_figures(house: "House", target: Path) -> None:
         aside(f"{target}: the figures were not read: {error}")
 
 
+def metrics() -> None:
+    """The figures for Prometheus, as they stand now; where a scheduler runs, cron may ask."""
+    from pipeline.apps.desk.measures import text
+
+    with opened() as house:
+        say(text(house).rstrip())
+
+
 def demo(
     serve: Annotated[
         bool, typer.Option("--serve", help="Keep the newsroom's pages up afterwards.")
@@ -119,4 +127,5 @@ COMMANDS = (
     ("demo", demo, "morgenlage demo"),
     ("run", run, "morgenlage run --now 2026-11-24T08:00+01:00"),
     ("watch", watch, "morgenlage watch"),
+    ("metrics", metrics, "morgenlage metrics"),
 )

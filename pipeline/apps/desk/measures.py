@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from prometheus_client import CollectorRegistry, Gauge, write_to_textfile
+from prometheus_client import CollectorRegistry, Gauge, generate_latest, write_to_textfile
 
 if TYPE_CHECKING:
     from pipeline.wiring import House
@@ -65,3 +65,8 @@ def fill(registry: CollectorRegistry, name: str, value: object) -> None:
 def write(house: "House", target: Path) -> None:
     """Leave the figures in a file for node_exporter: whole or not at all."""
     write_to_textfile(str(target), measured(house, house.clock()))
+
+
+def text(house: "House") -> str:
+    """The figures as Prometheus reads them."""
+    return generate_latest(measured(house, house.clock())).decode()
