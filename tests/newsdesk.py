@@ -29,7 +29,7 @@ from pipeline.domain.subscriber import Subscriber
 from pipeline.domain.watching import AlertWatch, TopicHits
 from pipeline.stages import NAMES as ORDER
 from pipeline.stages import alert, cluster, digest, enrich, extract, feeds, fetch, index, send
-from pipeline.stages.keeping import Judgement
+from pipeline.stages.judged import Judgement
 from pipeline.stages.postbox import Rules
 from tests.outside import DAY, FEED, HOUR, NOON, World
 from tests.querying import analysis, parse, table

@@ -58,6 +58,11 @@ class Clusterer:
         stories = self._warm(store, lease, now)
         done = 0
         while True:
+            with (
+                store.look() as b
+            ):  # the topics of their words are kept: others may write meanwhile
+                for article in b.articles.due("enriched", self._batch, ALL):
+                    self._topics.of(article)
             self._token = None  # until the batch is committed, what is in memory may be ahead
             with store.batch(lease) as b:
                 articles = b.articles.due("enriched", self._batch, ALL)

@@ -7,6 +7,7 @@ Leaves  the articles, one step further
 Whose copy an article is, cluster judges: there one writer sees them all.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from pipeline.domain.agencies import Agencies
@@ -14,7 +15,7 @@ from pipeline.domain.article import Article, Source
 from pipeline.domain.names import NameTable
 from pipeline.domain.shard import Shard
 from pipeline.ports.language import LanguageDetector
-from pipeline.ports.store import Lease, Store
+from pipeline.ports.store import Batch, Lease, Store
 from pipeline.stages.tally import Tally
 
 
@@ -32,13 +33,29 @@ def run(store: Store, known: Telling, *, shard: Shard, lease: Lease) -> Tally:
     """Tell more of every new article."""
     done = 0
     while True:
+        with store.look() as b:
+            told = told_more(b, known, b.articles.due("extracted", known.batch, shard))
         with store.batch(lease) as b:
             articles = b.articles.due("extracted", known.batch, shard)
             if not articles:
                 return Tally(done)
-            sources = b.articles.sources([article.id for article in articles])
-            b.articles.save([enriched(known, one, sources.get(one.id)) for one in articles])
+            # who changed since we looked is told more of anew
+            told |= told_more(b, known, [one for one in articles if key_of(one) not in told])
+            b.articles.save([told[key_of(one)] for one in articles])
         done += len(articles)
+
+
+def key_of(article: Article) -> tuple[str, int]:
+    """What is another as soon as the article is."""
+    return article.id, article.change
+
+
+def told_more(
+    b: Batch, known: Telling, articles: Sequence[Article]
+) -> dict[tuple[str, int], Article]:
+    """Each of them with what can be told of it."""
+    sources = b.articles.sources([article.id for article in articles])
+    return {key_of(one): enriched(known, one, sources.get(one.id)) for one in articles}
 
 
 def enriched(known: Telling, article: Article, source: Source | None) -> Article:

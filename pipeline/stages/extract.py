@@ -25,7 +25,8 @@ from pipeline.ports.store import Batch, Lease, Store
 from pipeline.ports.web import Clock
 from pipeline.stages.ahead import ahead
 from pipeline.stages.feeds import batched
-from pipeline.stages.keeping import Judgement, Keeper
+from pipeline.stages.judged import Judgement, all_judged
+from pipeline.stages.keeping import Keeper
 from pipeline.stages.tally import Tally
 
 MANY = 400
@@ -59,8 +60,11 @@ def run(
             for part in batched(read, many, world.clock):
                 read_now = [(pages[key], draft) for key, draft in part]
                 drafts = [(page, draft) for page, draft in read_now if isinstance(draft, Draft)]
+                with store.look() as b:
+                    known = b.padding.known({page.outlet for page, _ in drafts})
+                judged = all_judged(drafts, known, world.judgement)
                 with store.batch(lease) as b:
-                    keeper = Keeper(b, world.judgement, now, new_id, drafts)
+                    keeper = Keeper(b, world.judgement, now, new_id, judged)
                     told += settle(b, keeper, read_now)
         fates += told
         if len(pages) < MANY or told.later:

@@ -5,22 +5,19 @@ Decides by the pure functions of the domain; reads and writes through one batch.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta, tzinfo
+from datetime import datetime, timedelta
 
-from pipeline.domain.address import Tracking
 from pipeline.domain.article import Article, Draft, Revision, Source
 from pipeline.domain.dates import dates
 from pipeline.domain.entry import Entry
-from pipeline.domain.identity import Addresses, addresses, known_article, nearly_same
+from pipeline.domain.identity import Addresses, known_article, nearly_same
 from pipeline.domain.ids import NewId
 from pipeline.domain.padding import (
     Count,
     Learned,
-    Tables,
     Trimmed,
     Whose,
     cut,
-    cut_and_note,
     learned,
     taught,
 )
@@ -28,24 +25,12 @@ from pipeline.domain.page import Page
 from pipeline.domain.revision import Change, State, change, keep
 from pipeline.domain.sketch import Sketch, sketch
 from pipeline.ports.store import Batch
+from pipeline.stages.judged import Judged, Judgement, Rows
 from pipeline.stages.ledger import Ledger
 
-Rows = list[tuple[str, str, str]]  # hash, text and place of what a page teaches
 RECENT = timedelta(days=7)  # articles that are cut again when a block of theirs becomes known
 NO_TEXT = "nothing is left once the padding is cut"
 NO_ENTRY = "its feed is no longer followed"
-
-
-@dataclass(frozen=True, slots=True)
-class Judgement:
-    """What is known of the world, and the measure of old news."""
-
-    tracking: Tracking
-    suffixes: frozenset[str]
-    padding: Tables
-    old: timedelta
-    #: where a date has no zone of its own
-    zone: tzinfo
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,24 +54,21 @@ class Keeper:
         judgement: Judgement,
         now: datetime,
         new_id: NewId,
-        read: Sequence[tuple[Page, Draft]] = (),
+        ahead: Sequence[Judged] = (),
     ) -> None:
-        """`read`: the pages to be kept; what the store knows of them is asked for at once."""
+        """`ahead`: the pages to be kept; what the store knows of them is asked for at once."""
         self._b = b
         self._judgement = judgement
         self._now = now
         self._new_id = new_id
         self._ledger = Ledger(b)
-        #: page id -> all addresses that may lead to what it says
-        self._where: dict[str, Addresses] = {
-            page.id: self._addresses(page, draft) for page, draft in read
-        }
+        self._ahead = {one.page.id: one for one in ahead}
         #: outlet -> article id -> what its page teaches
         self._rows: dict[str, dict[str, Rows]] = {}
         self._sketched: tuple[str, Sketch] = ("", ())
-        self._entries = b.entries.get({page.entry_id for page, _ in read})
-        self._ledger.look_up(one for where in self._where.values() for one in where.asked)
-        known = b.padding.known({page.outlet for page, _ in read})
+        self._entries = b.entries.get({one.page.entry_id for one in ahead})
+        self._ledger.look_up(address for one in ahead for address in one.where.asked)
+        known = b.padding.known({one.page.outlet for one in ahead})
         self._learned = {outlet: learned(hashes) for outlet, hashes in known.items()}
 
     def keep(self, page: Page, draft: Draft) -> str:
@@ -94,10 +76,11 @@ class Keeper:
         entry = self._entry(page)
         if entry is None:
             return NO_ENTRY
-        trimmed, rows = self._cut_and_note(page, draft)
+        judged = self._judged(page, draft)
+        trimmed, where = judged.trimmed, judged.where
         if not trimmed.text.strip():
             return NO_TEXT
-        where = self._where.get(page.id) or self._addresses(page, draft)
+        self._sketched = trimmed.text, judged.sketch
         article = self._known(where, trimmed.text)
         if article is None:
             article = self._begin(page, entry, draft, trimmed)
@@ -105,7 +88,7 @@ class Keeper:
             self._follow(article, page, draft, trimmed)
         self._ledger.lead(where, entry.id, article.id)
         if not article.hidden:
-            self._rows.setdefault(page.outlet, {}).setdefault(article.id, []).extend(rows)
+            self._rows.setdefault(page.outlet, {}).setdefault(article.id, []).extend(judged.rows)
         return ""
 
     def close(self) -> None:
@@ -141,10 +124,12 @@ class Keeper:
         found = known_article(where, self._ledger.at(where.asked), alike)
         return self._ledger.article(found) if found else None
 
-    def _addresses(self, page: Page, draft: Draft) -> Addresses:
-        """All addresses that may lead to what the page says."""
-        known = self._judgement
-        return addresses(page.asked, page.url, draft.canonical, known.tracking, known.suffixes)
+    def _judged(self, page: Page, draft: Draft) -> Judged:
+        """The page as it was judged ahead, where its outlet is known no better by now."""
+        known, ahead = self._of(page.outlet), self._ahead.get(page.id)
+        if ahead is not None and ahead.learned == known:
+            return ahead
+        return Judged.of(page, draft, known, self._judgement)
 
     def _entry(self, page: Page) -> Entry | None:
         known = self._entries.get(page.entry_id)
@@ -238,10 +223,6 @@ class Keeper:
 
     def _cut(self, outlet: str, url: str, draft: Draft) -> Trimmed:
         return cut(draft, Whose(outlet, url), self._of(outlet), self._judgement.padding)
-
-    def _cut_and_note(self, page: Page, draft: Draft) -> tuple[Trimmed, Rows]:
-        whose = Whose(page.outlet, page.url)
-        return cut_and_note(draft, whose, self._of(page.outlet), self._judgement.padding)
 
     def _of(self, outlet: str) -> Learned:
         """What was learnt of an outlet."""

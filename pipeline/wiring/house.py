@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from pipeline.ports.sending import Channel
     from pipeline.ports.store import Store
     from pipeline.ports.web import Ask
-    from pipeline.stages.keeping import Judgement
+    from pipeline.stages.judged import Judgement
 
 Clock = Callable[[], datetime]
 Part = TypeVar("Part")

@@ -13,7 +13,7 @@ from pipeline.stages.tally import Tally
 if TYPE_CHECKING:
     from pipeline.domain.stories.item import Item
     from pipeline.stages.cluster import Clusterer
-    from pipeline.stages.keeping import Judgement
+    from pipeline.stages.judged import Judgement
     from pipeline.wiring.house import House
 
 Work = Callable[["House", datetime, Shard, Lease], Tally]
@@ -71,7 +71,7 @@ def extract(house: "House", now: datetime, shard: Shard, lease: Lease) -> Tally:
 
 def judgement(house: "House") -> "Judgement":
     """What extract judges with."""
-    from pipeline.stages.keeping import Judgement
+    from pipeline.stages.judged import Judgement
 
     return Judgement(
         tracking=house.knowledge.tracking,

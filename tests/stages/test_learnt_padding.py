@@ -7,7 +7,8 @@ from pipeline.adapters.store.sql import SqlStore
 from pipeline.domain.address import Tracking
 from pipeline.domain.feed import Announced, Feed
 from pipeline.domain.page import Page, RawRef
-from pipeline.stages.keeping import Judgement, Keeper
+from pipeline.stages.judged import Judgement
+from pipeline.stages.keeping import Keeper
 from tests.domain.padding_pages import TABLES, draft
 
 NOON = datetime(2026, 11, 16, 12, tzinfo=UTC)
