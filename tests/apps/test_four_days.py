@@ -4,39 +4,25 @@ import pytest
 from newsroom_truth import Held
 
 from pipeline.apps.demo import fresh
-from pipeline.apps.demo.days import plainly, play
-from pipeline.domain.shard import Shard
-from pipeline.stages import NAMES
-from pipeline.stages.tally import Tally
-from pipeline.wiring.flowing import flow
+from pipeline.apps.demo.days import play
 
 pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(
     scope="module",
-    params=["sqlite", "flowing", pytest.param("postgresql", marks=pytest.mark.needs_postgresql)],
+    params=["sqlite", pytest.param("postgresql", marks=pytest.mark.needs_postgresql)],
 )
 def held(request, tmp_path_factory):
     home = tmp_path_factory.mktemp("days") / "home"
     fresh(home)
-    run = flowing if request.param == "flowing" else plainly
-    with play(home, settings=store(request), run=run) as days:
+    with play(home, settings=store(request)) as days:
         yield Held(days.house, days.newsroom)
-
-
-def flowing(house, name):
-    """As in a run with many pages: what was read goes on while others are read."""
-    if name != "extract":
-        return house.run_stage(name)
-    tallies = {stage: Tally() for stage in NAMES}
-    flow(house, Shard(), tallies)
-    return tallies[name]
 
 
 def store(request):
     """The line of settings that names the database; the default needs none."""
-    if request.param != "postgresql":
+    if request.param == "sqlite":
         return ""
     from tests.postgresql.server import new_database
 

@@ -10,6 +10,7 @@ from contextlib import closing
 import pytest
 
 from pipeline import stages
+from pipeline.wiring import flowing
 from tests.crash.scene import PATIENCE, ended_with, finished
 from tests.crash.told import differences, in_any_order, once_each, told
 
@@ -35,6 +36,14 @@ def holds(folder, expected):
 def tallies(printed):
     """Stage -> its row, of what `run --json` printed."""
     return {row["stage"]: row for row in json.loads(printed)["stages"]}
+
+
+def test_a_run_with_many_pages_tells_what_one_with_few_tells(folder, expected, monkeypatch):
+    monkeypatch.setattr(flowing, "MANY", 1)
+    with folder.house() as house:
+        tallies = flowing.run_all(house)
+    assert all(tallies[name].done for name in ("extract", "enrich", "cluster", "alert", "send"))
+    holds(folder, expected)
 
 
 def rows(folder, query, *values):

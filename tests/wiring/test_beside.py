@@ -1,7 +1,9 @@
-"""A stage in a process of its own does what is due until the run has no more for it."""
+"""Stages in a process of their own do what is due until the run has no more for them."""
 
 import signal
 import time
+from collections import Counter
+from contextlib import suppress
 from datetime import UTC, datetime
 
 import pytest
@@ -9,8 +11,9 @@ import pytest
 from pipeline.domain.message import Message
 from pipeline.domain.shard import Shard
 from pipeline.settings import read_settings
+from pipeline.stages.tally import Tally
 from pipeline.wiring import House
-from pipeline.wiring.beside import Beside
+from pipeline.wiring.beside import Beside, after
 from pipeline.wiring.clocks import Standing
 
 NOON = datetime(2026, 11, 16, 12, tzinfo=UTC)
@@ -47,17 +50,37 @@ def until_sent(house):
 
 def test_it_sends_what_waits_and_what_comes_meanwhile(house):
     post(house, "01A", "01B")
-    beside = Beside(house, "send", Shard())
-    until_sent(house)
-    post(house, "01C")
-    until_sent(house)
-    assert beside.result().done == 3
+    with Beside(house, ("alert", "send"), Shard()) as beside:
+        until_sent(house)
+        post(house, "01C")
+        until_sent(house)
+        tallies = beside.result()
+    assert {name: tally.done for name, tally in tallies.items()} == {"alert": 0, "send": 3}
     assert len(list((house.settings.home / "mails").iterdir())) == 3
 
 
 def test_where_it_dies_the_run_goes_on_and_does_the_rest(house):
-    beside = Beside(house, "send", Shard())
-    beside._process.send_signal(signal.SIGKILL)
-    post(house, "01A")
-    assert beside.result().total == 0
+    with Beside(house, ("send",), Shard()) as beside:
+        beside._process.send_signal(signal.SIGKILL)
+        beside._process.wait()
+        post(house, "01A")
+        assert beside.result() == {}
     assert house.run_stage("send").done == 1
+
+
+def test_a_run_that_is_given_up_ends_it(house):
+    with suppress(KeyboardInterrupt), Beside(house, ("send",), Shard()) as beside:
+        raise KeyboardInterrupt
+    assert beside._process.returncode == -signal.SIGKILL
+
+
+def test_what_is_left_when_the_run_has_ended_is_still_done(house):
+    with Beside(house, ("send",), Shard()) as beside:
+        post(house, *(f"01{n:03}" for n in range(150)))
+        assert beside.result()["send"].done == 150
+
+
+def test_what_was_put_off_and_came_again_counts_once():
+    busy, done = Tally(later=2, reasons=Counter(busy=2)), Tally(2)
+    assert after(busy, done) == done
+    assert after(done, busy) == Tally(2, 2, 0, Counter(busy=2))
