@@ -220,3 +220,14 @@ def test_little_is_loaded_to_show_the_help():
         [sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=True
     )
     assert told.stderr.strip() == "[]"
+
+
+def test_an_interrupt_in_the_making_of_a_class_ends_as_any_other():
+    ends = (
+        "from pipeline.apps.cli import main as terminal\n"
+        "terminal.run = lambda _: exec('raise KeyboardInterrupt')\n"
+        "terminal.console()\n"
+    )
+    words = [sys.executable, "-c", ends]
+    done = subprocess.run(words, capture_output=True, text=True, timeout=60, check=False)
+    assert (done.returncode, "interrupted" in done.stderr) == (130, True)

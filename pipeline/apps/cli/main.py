@@ -4,6 +4,7 @@ What was done goes to stdout, progress and what went wrong to stderr. Exit: 0 do
 be done, 2 a wrong call or bad input, 130 interrupted.
 """
 
+import os
 import signal
 import sys
 from collections.abc import Sequence
@@ -73,8 +74,6 @@ def misused(wrong: "typer.TyperException") -> int:
 
 def gone_reader() -> int:
     """Whoever read our output has gone (`| head`): that is no error of anybody's."""
-    import os
-
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return DONE
 
@@ -98,7 +97,14 @@ def told(bug: Exception) -> int:
 def console() -> None:
     """The entry point of the installed command. SIGTERM ends it as Ctrl-C does: tidily."""
     signal.signal(signal.SIGTERM, signal.default_int_handler)
-    sys.exit(main())
+    status = main()
+    if status != INTERRUPTED:
+        sys.exit(status)
+    # an interrupt that came in an exec() of the library's, as in making a dataclass, is remembered
+    # by the interpreter, which would end as if nobody had answered it
+    for stream in (sys.stdout, sys.stderr):
+        stream.flush()
+    os._exit(status)
 
 
 if __name__ == "__main__":

@@ -102,7 +102,7 @@ def leave_figures(house: "House", target: Path) -> None:
 
 
 def metrics() -> None:
-    """The figures for Prometheus, as they stand now; where a scheduler runs, cron may ask."""
+    """The figures for Prometheus, as they stand now."""
     from pipeline.apps.desk.measures import text
 
     with opened() as house:
