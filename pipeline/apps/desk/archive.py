@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, get_args
 
 from pipeline.apps.desk.nearly import there_are
+from pipeline.apps.desk.question import ask_of
 from pipeline.apps.desk.shapes import article_shape, hit_shape, iso, story_shape, topic_shape
 from pipeline.domain.article import Article
 from pipeline.domain.errors import BadInput, TryLater
@@ -97,18 +98,6 @@ def asked(house: "House", wanted: Search, query: Query | None) -> Ask:
         facets=wanted.facets,
         timeline=wanted.timeline,
         collapse=wanted.collapse,
-    )
-
-
-def ask_of(house: "House", query: Query | None, **rest: Any) -> Ask:
-    """A question to the index, with what the house knows of now, names and groups."""
-    return Ask(
-        query,
-        house.clock(),
-        zone=house.settings.zone,
-        names=house.spellings,
-        groups=house.groups,
-        **rest,
     )
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from pipeline.apps.desk.question import ask_of
 from pipeline.domain.errors import BadQuery, PipelineError
 from pipeline.domain.query.terms import Reader, words_of
 from pipeline.domain.query.tree import And, Near, Or, Phrase, Query, Word, all_of
@@ -95,14 +96,10 @@ class Doubt:
         return self._total(query if self.since is None else all_of([query, self.since]))
 
     def _total(self, query: Query | None) -> int:
-        from pipeline.apps.desk.archive import ask_of
-
         return self.house.index.find(ask_of(self.house, query, limit=1)).total
 
     def _as_written(self, form: str) -> str:
         """The form as an article writes it: «Müllers» for «mullers»."""
-        from pipeline.apps.desk.archive import ask_of
-
         query = Phrase((form,))
         for hit in self.house.index.find(ask_of(self.house, query, limit=1)).hits:
             with self.house.store.look() as b:

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from pipeline.apps.desk.archive import ask_of
+from pipeline.apps.desk.question import ask_of
 from pipeline.apps.desk.shapes import iso
 from pipeline.domain.alert import Reason, Standing
 from pipeline.domain.article import Article
