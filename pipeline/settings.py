@@ -60,7 +60,10 @@ class Settings:
     shards: int
     keep_days: float
     keep_backups: int
+    log: str
     log_level: str
+    airflow: str
+    airflow_login: str
 
 
 def config_folder() -> Path:

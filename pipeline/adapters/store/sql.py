@@ -125,6 +125,10 @@ class SqlStore:
             else:
                 dumps.load(connection, source, tell)
 
+    def server_seconds(self) -> float:
+        with self.looking() as connection:
+            return self.seconds(connection)
+
     def close(self) -> None:
         self._engine.dispose()
 

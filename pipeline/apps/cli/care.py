@@ -10,6 +10,7 @@ from pipeline.apps.cli.paper import aside, plain, say, screen, show_json
 from pipeline.apps.cli.progress import bar, steps
 from pipeline.apps.desk import care, checkup
 from pipeline.apps.desk import reprocess as anew
+from pipeline.apps.desk.finding import Finding
 
 
 def doctor(as_json: AsJson = False) -> int:
@@ -25,7 +26,7 @@ def doctor(as_json: AsJson = False) -> int:
     return 1 if any(one.verdict == "bad" for one in findings) else 0
 
 
-def show(findings: list[checkup.Finding]) -> None:
+def show(findings: list[Finding]) -> None:
     """A line a part, and below it what to do."""
     from rich.table import Table
 
@@ -40,7 +41,7 @@ def show(findings: list[checkup.Finding]) -> None:
     screen().print(grid)
 
 
-def vars_of(finding: checkup.Finding) -> dict[str, str]:
+def vars_of(finding: Finding) -> dict[str, str]:
     """A finding as JSON."""
     return {name: getattr(finding, name) for name in ("part", "verdict", "told", "advice")}
 

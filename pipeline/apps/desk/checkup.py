@@ -2,28 +2,20 @@
 
 import os
 import shutil
+import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
+from pipeline.apps.desk.finding import Finding, clock_row
 from pipeline.domain.errors import PipelineError
 
 if TYPE_CHECKING:
     from pipeline.wiring import House
 
 RECENT = timedelta(days=1)
+DROPPED = "dropped after a restore"  # the operator wished it: no trouble of delivery
 ROOM = 500 * 2**20  # bytes: a day of a hundred feeds with their raw pages
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One part, how it does, and what to do about it."""
-
-    part: str
-    verdict: Literal["good", "note", "bad"]
-    told: str
-    advice: str = ""
 
 
 def findings() -> list[Finding]:
@@ -73,7 +65,7 @@ def database(house: "House") -> Iterator[Finding]:
     with house.store.look() as b:
         articles, feeds = b.articles.counts(), b.feeds.all()
         held = len(b.outbox.all(state="held", limit=10_000))
-        dead = len(b.outbox.all(state="dead", limit=10_000))
+        dead = sum(one.reason != DROPPED for one in b.outbox.all(state="dead", limit=10_000))
         tried = [one for one in b.outbox.waiting() if one.reason and one.state != "held"]
     yield Finding("database", "good", f"{sum(articles.values())} articles, {len(feeds)} feeds")
     if not feeds:
@@ -136,6 +128,14 @@ def scheduler(house: "House") -> Iterator[Finding]:
         yield Finding("tasks", "note", told, advice)
 
 
+def airflow(house: "House") -> Iterator[Finding]:
+    """What Airflow says of itself; nothing is shown, nor loaded, where none is set."""
+    if house.settings.airflow:
+        from pipeline.apps.desk.cluster import scheduling
+
+        yield from scheduling(house)
+
+
 def mail(house: "House") -> Iterator[Finding]:
     """Whether the mail server or folder answers."""
     yield Finding("mail", "good", house.channel.check())
@@ -149,6 +149,24 @@ def zones(house: "House") -> Iterator[Finding]:
     yield Finding("zones", "good", f"zone data is there; {house.settings.zone} holds")
 
 
+def raw(house: "House") -> Iterator[Finding]:
+    """Whether raw pages can be kept; where not, nothing is fetched."""
+    try:
+        house.raw.check()
+    except PipelineError as error:
+        advice = "make room there, or mount it for writing; then the next run goes on by itself"
+        yield Finding("raw pages", "bad", str(error), advice)
+    else:
+        yield Finding("raw pages", "good", "their storage takes more")
+
+
+def clocks(house: "House") -> Iterator[Finding]:
+    """Whether the database server has the time that this machine has."""
+    if not house.store_url.startswith("sqlite"):
+        theirs = house.store.server_seconds()
+        yield clock_row("the database server", theirs - time.time())
+
+
 def manners(house: "House") -> Iterator[Finding]:
     """Whether publishers can reach the operator."""
     if not house.settings.contact:
@@ -158,9 +176,12 @@ def manners(house: "House") -> Iterator[Finding]:
 
 CHECKS: dict[str, Callable[["House"], Iterator[Finding]]] = {
     "folder": folder,
+    "raw pages": raw,
     "database": database,
     "index": index,
     "alerts": alerts,
+    "clock": clocks,
+    "airflow": airflow,
     "tasks": scheduler,
     "mail": mail,
     "zones": zones,

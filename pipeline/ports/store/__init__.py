@@ -157,5 +157,8 @@ class Store(Protocol):
         Raises BadInput for a file that is none, damaged or newer; nothing is changed then.
         """
 
+    def server_seconds(self) -> float:
+        """The time that leases run on, Unix seconds: the server's, or this machine's where it is a file."""
+
     def close(self) -> None:
         """Let go of connections. Safe to call twice."""
