@@ -5,6 +5,7 @@ limits are checked on them; then lark's LALR parser takes them, and its tree, at
 levels deep, becomes ours.
 """
 
+from collections.abc import Callable
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING
@@ -12,8 +13,8 @@ from typing import TYPE_CHECKING
 from pipeline.adapters.language.lark_building import Builder
 from pipeline.adapters.language.lark_complaints import unexpected_character, unexpected_token
 from pipeline.domain.query.limits import Token, TokenKind, check_size, check_tokens
-from pipeline.domain.query.tree import Query
-from pipeline.domain.query.typed import Spot, has_content
+from pipeline.domain.query.tree import Query, all_of
+from pipeline.domain.query.typed import Spot, has_content, phrase, word
 from pipeline.domain.query.typed_fields import known_field
 
 if TYPE_CHECKING:
@@ -26,6 +27,11 @@ _KINDS: dict[str, TokenKind] = {
     "_MINUS": "not",
     "WORD": "words",
     "PHRASE": "words",
+}
+#: what a query of nothing but words and phrases is made of
+_LEAVES: dict[str, Callable[[str, Spot], Query]] = {
+    "WORD": word,
+    "PHRASE": lambda typed, spot: phrase(typed, 0, spot),
 }
 _SIGNS = ("PLUS", "_MINUS")
 #: control signs part words as a space does
@@ -65,6 +71,8 @@ class LarkQueries:
                 known_field(token, Spot(query, token.start_pos or 0))
         if not tokens:
             raise Spot(query, 0).wrong("there is no word in this query", "For example Haushalt.")
+        if all(token.type in _LEAVES for token in tokens):  # as most are: the tree is plain
+            return all_of(_LEAVES[one.type](one, Spot(query, one.start_pos or 0)) for one in tokens)
         return Builder(query).build(self._tree(query, tokens))
 
     def _tokens(self, query: str) -> "list[lark.Token]":
