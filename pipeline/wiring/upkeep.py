@@ -1,6 +1,7 @@
 """The daily housekeeping: UPKEEP of pipeline.stages, row by row."""
 
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -68,15 +69,19 @@ def compaction(house: "House", now: datetime) -> Tally:
 
 
 def backup(house: "House", now: datetime) -> Tally:
-    """A copy of the database in backups/, the newest ones kept."""
+    """A copy of the store in backups/, the newest ones kept; `morgenlage restore` takes it."""
     keep = house.settings.keep_backups
-    if not keep or not house.store_url.startswith("sqlite:///"):
+    if not keep or house.store_url == "sqlite://":
         return Tally()
     folder = house.settings.home / "backups"
     folder.mkdir(exist_ok=True)
-    target = folder / f"morgenlage-{now:%Y-%m-%d}.db"
-    if not target.exists():
-        house.store.copy_to(target)
+    name = folder / f"morgenlage-{now:%Y-%m-%d}"
+    if house.store_url.startswith("sqlite:"):
+        whole, copy = name.with_suffix(".db"), house.store.copy_to
+    else:
+        whole, copy = name.with_suffix(".zip"), partial(house.store.dump, tell=lambda *_: None)
+    if not whole.exists():
+        copy(whole)
     for old in older(folder, keep):
         old.unlink()
     return Tally(1)
@@ -84,4 +89,5 @@ def backup(house: "House", now: datetime) -> Tally:
 
 def older(folder: Path, keep: int) -> list[Path]:
     """All backups but the newest ones."""
-    return sorted(folder.glob("morgenlage-*.db"))[:-keep]
+    made = (one for one in folder.glob("morgenlage-*") if one.suffix in {".db", ".zip"})
+    return sorted(made)[:-keep]
