@@ -62,6 +62,8 @@ class Settings:
     keep_backups: int
     log: str
     log_level: str
+    metrics: str
+    operator: str
     airflow: str
     airflow_login: str
 

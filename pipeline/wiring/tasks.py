@@ -4,16 +4,21 @@ A task says when its run really began (`started`) and, in a backfill, the time i
 by (`told`, ISO 8601). Without `told`, what a publisher asks for later counts from the real clock.
 """
 
+import logging
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from pipeline.domain.errors import TryLater
 from pipeline.domain.moment import moment
 from pipeline.domain.shard import Shard
 from pipeline.ports.store.operations import Kind, Operation
 from pipeline.wiring import house_of, run_stage, run_upkeep
 from pipeline.wiring.house import Clock
+from pipeline.wiring.masking import masked, secrets_of
 
 if TYPE_CHECKING:
     from pipeline.ports.store import Batch
@@ -27,6 +32,8 @@ COSTS: Mapping[str, tuple[float, float]] = {
     "extract": (0.05, 1.0),
     "enrich": (0.01, 1.0),
 }
+FIGURES = "morgenlage.prom"
+FRESH = 30.0  # seconds: younger figures are not counted again
 WORDS = 500  # of an error: enough for an operator, too little for a page
 
 
@@ -35,12 +42,31 @@ def run(
 ) -> dict[str, int]:
     """Run one stage; its counts. Raises BadInput for a wrong time, stage or shard."""
     now = moment(told) if told else started
-    return counts(run_stage(name, now, Shard.of(shard), clock_of(told)))
+    tally = run_stage(name, now, Shard.of(shard), clock_of(told))
+    leave_figures()
+    return counts(tally)
 
 
 def keep_up(name: str, started: datetime, told: str | None = None) -> dict[str, int]:
     """Run one row of the upkeep; its counts."""
-    return counts(run_upkeep(name, moment(told) if told else started))
+    tally = run_upkeep(name, moment(told) if told else started)
+    leave_figures()
+    return counts(tally)
+
+
+def leave_figures() -> None:
+    """Figures for Prometheus in the folder of the setting; what hinders them fails no task."""
+    with house_of(real) as house:
+        if not house.settings.metrics:
+            return
+        from pipeline.wiring.measures import write
+
+        target = Path(house.settings.metrics) / FIGURES
+        try:
+            if not target.exists() or time.time() - target.stat().st_mtime > FRESH:
+                write(house, target)
+        except (OSError, TryLater) as error:
+            logging.getLogger(__name__).warning("the figures were not written: %s", error)
 
 
 def shards(started: datetime, told: str | None = None) -> list[str]:
@@ -96,7 +122,8 @@ def note(kind: Kind, subject: str, run_id: str, words: str) -> None:
     """Write a row that `doctor` shows."""
     with house_of(real) as house:
         now = house.clock()
-        row = Operation(house.new_id(now), kind, subject, run_id, now, words[:WORDS])
+        told = masked(words, secrets_of(house.settings))[:WORDS]
+        row = Operation(house.new_id(now), kind, subject, run_id, now, told)
         with house.store.batch() as b:
             b.operations.note(row)
 

@@ -10,9 +10,9 @@ from prometheus_client import generate_latest
 
 from pipeline.apps.cli.common import clock_of
 from pipeline.apps.cli.running import leave_figures
-from pipeline.apps.desk.measures import NAMES, measured
 from pipeline.settings import read_settings
 from pipeline.wiring import House
+from pipeline.wiring.measures import BOUNDS, NAMES, measured
 
 DOCKER = Path(__file__).parents[2] / "docker"
 RULES = yaml.safe_load((DOCKER / "prometheus/alerts.yaml").read_text("utf-8"))["groups"][0]["rules"]
@@ -36,6 +36,27 @@ def test_the_figures_of_a_day_tell_feeds_articles_and_outbox(archive, home):
     assert "@" not in told
     assert registry.get_sample_value("morgenlage_feeds_late") == 0
     assert later.get_sample_value("morgenlage_feeds_late") == 4
+
+
+def test_the_figures_of_a_day_tell_what_became_of_pages_alerts_and_messages(archive, home):
+    house = House(read_settings(home, {}), clock_of())
+    try:
+        registry = measured(house, house.clock())
+        with house.store.look() as b:
+            outlets = {one.outlet for one in b.feeds.all()}
+    finally:
+        house.close()
+    value = registry.get_sample_value
+    assert value("morgenlage_pages_day", {"fate": "read"}) > 0
+    for since in ("published", "seen"):
+        within = [
+            value("morgenlage_alert_delay_day", {"since": since, "le": le})
+            for le in (*(str(bound.total_seconds()) for bound in BOUNDS), "+Inf")
+        ]
+        assert within == sorted(within)
+    assert value("morgenlage_last_success_seconds", {"stage": "index"}) > 0
+    given = [value("morgenlage_outlet_articles_day", {"outlet": one}) for one in outlets]
+    assert sum(given) > 0
 
 
 def test_figures_are_left_in_a_file_and_a_missing_folder_stops_nothing(archive, home, tmp_path):

@@ -101,3 +101,22 @@ def test_a_run_that_takes_too_long_is_shown_to_the_operator(home, run):
     with house_of(tasks.real) as house:
         (finding,) = checkup.scheduler(house)
     assert finding.told.startswith("1 since yesterday; the last: digest late at ")
+
+
+def test_a_task_leaves_figures_where_the_setting_says_and_a_missing_folder_fails_none(
+    home, tmp_path, monkeypatch
+):
+    follow(2)
+    monkeypatch.setenv("MORGENLAGE_METRICS", str(tmp_path / "absent"))
+    tasks.run("enrich", NOON)
+    monkeypatch.setenv("MORGENLAGE_METRICS", str(tmp_path))
+    tasks.run("enrich", NOON)
+    assert 'morgenlage_feeds{state="new"} 2.0' in (tmp_path / "morgenlage.prom").read_text()
+
+
+def test_fresh_figures_are_not_counted_again(home, tmp_path, monkeypatch):
+    monkeypatch.setenv("MORGENLAGE_METRICS", str(tmp_path))
+    tasks.keep_up("compaction", NOON)
+    before = (tmp_path / "morgenlage.prom").stat().st_ino
+    tasks.run("enrich", NOON)
+    assert (tmp_path / "morgenlage.prom").stat().st_ino == before

@@ -16,6 +16,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError
 from pipeline.adapters.store import leases, postgresql, sqlite
 from pipeline.adapters.store.alerts import SqlAlerts, SqlMatches
 from pipeline.adapters.store.arriving import SqlEntries, SqlFeeds
+from pipeline.adapters.store.figures import SqlFigures
 from pipeline.adapters.store.keeping import SqlArticles, SqlPadding
 from pipeline.adapters.store.operations import SqlOperations
 from pipeline.adapters.store.outbox import SqlOutbox
@@ -52,6 +53,7 @@ class SqlBatch:
         self.outbox = SqlOutbox(connection)
         self.notes = SqlNotes(connection)
         self.operations = SqlOperations(connection)
+        self.figures = SqlFigures(connection)
 
 
 class SqlStore:

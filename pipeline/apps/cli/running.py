@@ -91,7 +91,7 @@ def watch(
 
 def leave_figures(house: "House", target: Path) -> None:
     """Write the figures; a folder that is full, or a database that is down, stops no news."""
-    from pipeline.apps.desk.measures import write
+    from pipeline.wiring.measures import write
 
     try:
         write(house, target)
@@ -103,7 +103,7 @@ def leave_figures(house: "House", target: Path) -> None:
 
 def metrics() -> None:
     """The figures for Prometheus, as they stand now."""
-    from pipeline.apps.desk.measures import text
+    from pipeline.wiring.measures import text
 
     with opened() as house:
         say(text(house).rstrip())

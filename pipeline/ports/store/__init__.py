@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Protocol
 
 from pipeline.ports.store.arriving import Entries, Feeds, Pages
+from pipeline.ports.store.figures import Figures
 from pipeline.ports.store.keeping import Articles, Indexed, Padding, Stories
 from pipeline.ports.store.operations import Operations
 from pipeline.ports.store.people import Alerts, Digests, Matches, Notes, Outbox, Subscribers
@@ -101,6 +102,11 @@ class Batch(Protocol):
     @property
     def operations(self) -> Operations:
         """What the scheduler could not do."""
+        ...
+
+    @property
+    def figures(self) -> Figures:
+        """Counts."""
         ...
 
 
