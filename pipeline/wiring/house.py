@@ -18,7 +18,7 @@ from pipeline.domain.shard import Shard
 from pipeline.ports.store.people import Run
 from pipeline.settings import Settings
 from pipeline.stages.tally import Tally
-from pipeline.wiring import outside, secrets
+from pipeline.wiring import logs, outside, secrets
 from pipeline.wiring.knowledge import Knowledge
 
 if TYPE_CHECKING:
@@ -101,7 +101,7 @@ class House:
         store = SqlStore(self.store_url, time.time)
         self.keep(store, store.close)
         declare(store, self)
-        return store
+        return logs.listened(self.settings, store)
 
     @cached_property
     def index(self) -> "SearchIndex":
@@ -247,10 +247,10 @@ class House:
     # running
 
     def run_stage(self, name: str, shard: Shard = ALL, now: datetime | None = None) -> Tally:
-        """Run one stage, alone in its shard; «later» where another process is at it.
+        """Run one stage as of `now` (or the clock), alone in its shard; «later» where it is not."""
+        return logs.told(self, name, shard, lambda: self._stage(name, shard, now))
 
-        It judges as of `now`; without it, as of the clock.
-        """
+    def _stage(self, name: str, shard: Shard, now: datetime | None) -> Tally:
         from pipeline.wiring.running import SHARED, STAGES, waits
 
         if name not in STAGES:
@@ -272,6 +272,9 @@ class House:
 
     def run_upkeep(self, name: str) -> Tally:
         """Run one row of the upkeep, alone."""
+        return logs.told(self, f"upkeep:{name}", ALL, lambda: self._upkeep(name))
+
+    def _upkeep(self, name: str) -> Tally:
         from pipeline.wiring.running import UPKEEP
 
         if name not in UPKEEP:
@@ -284,9 +287,9 @@ class House:
 
     def _note(self, name: str, tally: Tally, took: timedelta) -> None:
         now = self.clock()
-        run = Run(
-            self.new_id(now), name, now, tally.done, tally.later, tally.aside, took, tally.reasons
-        )
+        reasons = logs.readable(tally.reasons, self.settings)
+        counts = (tally.done, tally.later, tally.aside, took, reasons)
+        run = Run(self.new_id(now), name, now, *counts)
         with self.store.batch() as b:
             b.notes.run(run)
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.apps.desk.finding import Finding, clock_row
 from pipeline.domain.errors import PipelineError
+from pipeline.wiring.masking import masked
 
 if TYPE_CHECKING:
     from pipeline.wiring import House
@@ -73,7 +74,11 @@ def database(house: "House") -> Iterator[Finding]:
     for feed in feeds:
         if feed.state in {"failing", "blocked", "gone"}:
             told = f"{feed.outlet} is {feed.state}: {feed.last_error}"
-            yield Finding("feeds", "note", told, f"morgenlage feed check {feed.url}")
+            plain = masked(feed.url)  # its query may be a password to the feed
+            advice = "morgenlage feed list tells its address; feed check ADDRESS asks there"
+            if plain == feed.url:
+                advice = f"morgenlage feed check {plain}"
+            yield Finding("feeds", "note", masked(told), advice)
     if held:
         advice = "morgenlage restore --release, or --drop"
         yield Finding("outbox", "note", f"{held} messages are held since a restore", advice)
