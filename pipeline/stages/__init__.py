@@ -26,4 +26,11 @@ ORDER: tuple[Stage, ...] = (
 NAMES: tuple[str, ...] = tuple(stage.name for stage in ORDER)
 
 #: daily housekeeping, in this order; see pipeline.stages.upkeep
-UPKEEP: tuple[str, ...] = ("retention", "dead-feeds", "unconfirmed", "compaction", "backup")
+UPKEEP: tuple[str, ...] = (
+    "retention",
+    "dead-feeds",
+    "unconfirmed",
+    "compaction",
+    "backup",
+    "report",
+)

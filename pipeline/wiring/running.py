@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from pipeline.domain.article import Progress
 from pipeline.domain.shard import Shard
 from pipeline.ports.store import Lease
+from pipeline.stages import UPKEEP as ORDER_OF_UPKEEP
 from pipeline.stages.tally import Tally
 
 if TYPE_CHECKING:
@@ -217,6 +218,5 @@ def _upkeep(name: str) -> Callable[["House", datetime], Tally]:
 
 
 UPKEEP: Mapping[str, Callable[["House", datetime], Tally]] = {
-    name: _upkeep(name)
-    for name in ("retention", "dead-feeds", "unconfirmed", "compaction", "backup")
+    name: _upkeep(name) for name in ORDER_OF_UPKEEP
 }

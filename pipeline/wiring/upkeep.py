@@ -4,7 +4,9 @@ from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
+from pipeline.domain.errors import BadInput, Misconfigured
 from pipeline.stages.tally import Tally
 
 if TYPE_CHECKING:
@@ -91,3 +93,21 @@ def older(folder: Path, keep: int) -> list[Path]:
     """All backups but the newest ones."""
     made = (one for one in folder.glob("morgenlage-*") if one.suffix in {".db", ".zip"})
     return sorted(made)[:-keep]
+
+
+def report(house: "House", now: datetime) -> Tally:
+    """Tell the operator by mail what went wrong since yesterday, if anything did."""
+    from pipeline.domain.targets import mail_address
+    from pipeline.stages.report import Reader, run
+    from pipeline.wiring.house import GERMAN
+
+    settings = house.settings
+    if not settings.operator:
+        return Tally()
+    try:
+        address = mail_address(settings.operator)
+    except BadInput as error:
+        raise Misconfigured("operator", str(error)) from error
+    language = "de" if settings.zone in GERMAN else "en"
+    reader = Reader(address, language, ZoneInfo(settings.zone), house.index.name)
+    return run(house.store, reader, now=now, new_id=house.new_id)

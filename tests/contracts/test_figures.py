@@ -57,6 +57,12 @@ def test_feeds_are_counted_by_state_and_by_what_is_due(store):
         assert b.figures.feeds_due(NOON, new=True) == 2
         assert b.figures.feeds_due(NOON, new=False) == 1
         assert b.figures.yields(NOON, 50) == [Yield("A", 1, 1), Yield("B", 0, 1)]
+        assert [one.id for one in b.figures.troubled(NOON, 9)] == ["f3"]
+        late = b.figures.troubled(NOON + HOUR, 9)
+        assert [(one.id, one.state, one.well) for one in late] == [
+            ("f3", "gone", NOON),
+            ("f4", "failing", NOON),
+        ]
         assert b.figures.yields(NOON + HOUR, 1) == [Yield("A", 0, 1)]
 
 

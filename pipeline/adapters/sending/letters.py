@@ -86,7 +86,7 @@ DEFAULTS: Mapping[str, Mapping[str, Any]] = {
     "rollup": {},
     "digest": {"weekdays": range(7)},
     "confirm": {"weekdays": range(7)},
-    "notice": {"alert": None},
+    "notice": {"alert": None, "sections": [], "foot": ""},
 }
 
 

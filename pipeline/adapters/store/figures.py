@@ -19,8 +19,9 @@ from sqlalchemy import (
 
 from pipeline.adapters.store import tables
 from pipeline.adapters.store.outbox import WAITING
+from pipeline.adapters.store.types import Instant
 from pipeline.domain.ids import ulid
-from pipeline.ports.store.figures import GivenUp, Yield
+from pipeline.ports.store.figures import GivenUp, Troubled, Yield
 
 TROUBLE = ("failing", "blocked", "gone")
 UNASKED = ("gone", "paused")
@@ -134,6 +135,15 @@ class SqlFigures:
             )
         )
         return [Yield(outlet, given.get(outlet, 0), count) for outlet, count in failing]
+
+    def troubled(self, well_before: datetime, limit: int) -> list[Troubled]:
+        feeds = tables.feeds.c
+        well = func.coalesce(feeds.last_success, feeds.added, type_=Instant)
+        bad = feeds.state.in_(("blocked", "gone"))
+        query = select(feeds.id, feeds.outlet, feeds.url, feeds.state, feeds.last_error, well)
+        query = query.where(or_(bad, (feeds.state == "failing") & (well < well_before)))
+        rows = self._connection.execute(query.order_by(feeds.outlet, feeds.url).limit(limit))
+        return [Troubled(*row) for row in rows]
 
     def _delays(
         self, began: Column[Any], since: datetime, bounds: Sequence[timedelta]

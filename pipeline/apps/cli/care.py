@@ -16,7 +16,8 @@ from pipeline.apps.desk.finding import Finding
 def doctor(as_json: AsJson = False) -> int:
     """Does each part work, and what to do where not.
 
-    Settings, folder, database, index, alerts, mail and zone data are looked at. Exit 1: one is bad.
+    Settings, folder, raw pages, database, index, alerts, mail and zone data are looked at, and
+    Airflow and the clocks where the settings name it. Exit 1: one is bad.
     """
     findings = checkup.findings()
     if as_json:
@@ -151,7 +152,7 @@ def migrate_store(
 def upkeep(now: Now = None) -> None:
     """Daily housekeeping; «watch» does it too.
 
-    Retention, dead feeds, unconfirmed addresses, compaction and a backup.
+    Retention, dead feeds, unconfirmed addresses, compaction, a backup, and a report to the operator.
     """
     from pipeline.stages import UPKEEP
 

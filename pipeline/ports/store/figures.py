@@ -25,6 +25,19 @@ class GivenUp:
     reason: str
 
 
+@dataclass(frozen=True, slots=True)
+class Troubled:
+    """A feed that fails, is blocked or gone."""
+
+    id: str
+    outlet: str
+    url: str
+    state: str
+    last_error: str | None
+    #: when it last answered, or was added
+    well: datetime
+
+
 class Figures(Protocol):
     """Counting queries. `since` is when what is counted came to be."""
 
@@ -68,3 +81,6 @@ class Figures(Protocol):
 
     def yields(self, since: datetime, limit: int) -> list[Yield]:
         """The outlets with most feeds in trouble, then with most feeds."""
+
+    def troubled(self, well_before: datetime, limit: int) -> list[Troubled]:
+        """Feeds that are blocked or gone, or fail since before then; by outlet."""
