@@ -118,6 +118,28 @@ def test_no_secret_stands_in_anything_that_others_may_read(archive, home, ask, m
     assert CANARY not in "".join(said.split())  # a table may break a word
 
 
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        f"MAIL=smtp://desk:{CANARY}@host:no-port",
+        f"MAIL=smpt://desk:{CANARY}@host",
+        f"STORE=postgresql://me:{CANARY}@127.0.0.1:no-port/db",
+        f"STORE=postgresql://me:{CANARY}@127.0.0.1:9/db",
+        f"STORE=mysql://me:{CANARY}@127.0.0.1/db",
+        f"SEARCH=http://me:{CANARY}@127.0.0.1:no-port",
+        f"SEARCH=htp://me:{CANARY}@127.0.0.1",
+    ],
+)
+def test_a_setting_that_is_wrong_is_told_without_its_password(home, ask, monkeypatch, wrong):
+    name, _, value = wrong.partition("=")
+    monkeypatch.setenv(f"MORGENLAGE_{name}", value)
+    monkeypatch.setenv("MORGENLAGE_LOG", "json")
+    status, out, err = ask("doctor")
+    said = "".join([out, err, *ask("run")[1:]])
+    assert status == 1
+    assert CANARY not in "".join(said.split())
+
+
 @given(some.text(), some.sampled_from(["http", "https", "smtp", "postgresql", "tgram"]))
 def test_an_address_keeps_its_host_and_loses_login_and_query(around, scheme):
     text = f"{around} {scheme}://me:{CANARY}@host.example/path?token={CANARY} {around}"

@@ -203,7 +203,7 @@ def read(url: str) -> tuple[URL, ModuleType]:
     try:
         parsed = make_url(url)
         return parsed, DATABASES[parsed.get_backend_name()]
-    except (ArgumentError, KeyError) as error:  # what it cannot read may hold a password
+    except (ArgumentError, KeyError, ValueError) as error:  # it may hold a password
         raise wrong(url, "it cannot be read") from error
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from pipeline.apps.desk.finding import Finding, clock_row
 from pipeline.domain.errors import Blocked, PipelineError
 from pipeline.wiring.airflow import Airflow, airflow
+from pipeline.wiring.masking import masked
 
 if TYPE_CHECKING:
     from pipeline.wiring import House
@@ -49,7 +50,7 @@ def alive(address: str, health: Mapping[str, Any]) -> Iterator[Finding]:
     """Whether each part of the scheduler shows signs of life."""
     said = {name: health.get(name) for name in PARTS}
     states = {
-        name: str(part.get("status")) if isinstance(part, dict) else "not told"
+        name: str(part.get("status") or "not running") if isinstance(part, dict) else "not told"
         for name, part in said.items()
     }
     ill = [f"{name} is {state[:40]}" for name, state in states.items() if state != "healthy"]
@@ -90,5 +91,5 @@ def unread(server: Airflow) -> Iterator[Finding]:
     """The files of DAGs that Airflow cannot read."""
     for row in server.import_errors():
         lines = str(row.get("stack_trace") or "").strip().splitlines() or ["no reason is told"]
-        told = f"{row.get('filename')}: {lines[-1][:WORDS]}"
+        told = f"{row.get('filename')}: {masked(lines[-1])[:WORDS]}"
         yield Finding("dags", "bad", told, "put that file right; the other DAGs go on")
