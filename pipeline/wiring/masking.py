@@ -15,9 +15,14 @@ LEAST = 4  # signs: what is shorter stands in any word, and guards nothing
 
 def masked(text: str, secrets: frozenset[str] = frozenset()) -> str:
     """The text on one line, without logins and queries of addresses, and without these secrets."""
+    return " ".join(hidden(text, secrets).split())
+
+
+def hidden(text: str, secrets: frozenset[str] = frozenset()) -> str:
+    """The same, with its lines as they are."""
     for secret in sorted(secrets, key=len, reverse=True):
         text = text.replace(secret, MASK)
-    return " ".join(_QUERY.sub(rf"\1?{MASK}", _LOGIN.sub(f"{MASK}@", text)).split())
+    return _QUERY.sub(rf"\1?{MASK}", _LOGIN.sub(f"{MASK}@", text))
 
 
 def secrets_of(settings: Settings) -> frozenset[str]:

@@ -1,12 +1,14 @@
 """Log lines: one a stage's run, one an item put off or aside, and no secret in any of them."""
 
 import json
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
 from pipeline.apps.cli.common import opened
+from pipeline.apps.cli.main import told as tell_fault
 from pipeline.apps.desk.feeds import new_feed
 from pipeline.domain.errors import Unreachable
 from pipeline.wiring import tasks
@@ -138,6 +140,18 @@ def test_a_setting_that_is_wrong_is_told_without_its_password(home, ask, monkeyp
     said = "".join([out, err, *ask("run")[1:]])
     assert status == 1
     assert CANARY not in "".join(said.split())
+
+
+def test_a_report_of_a_fault_holds_no_password(capsys):
+    assert (
+        tell_fault(RuntimeError(f"at postgresql://me:{CANARY}@host/db?key={CANARY} it broke")) == 1
+    )
+    err = capsys.readouterr().err
+    report = Path(err.split()[-1])
+    assert "it broke" in err
+    assert "it broke" in report.read_text(encoding="utf-8")
+    assert CANARY not in err + report.read_text(encoding="utf-8")
+    report.unlink()
 
 
 @given(some.text(), some.sampled_from(["http", "https", "smtp", "postgresql", "tgram"]))

@@ -83,12 +83,14 @@ def told(bug: Exception) -> int:
     import tempfile
     import traceback
 
-    whole = "".join(traceback.format_exception(bug))
+    from pipeline.wiring.masking import hidden, masked
+
+    whole = hidden("".join(traceback.format_exception(bug)))  # it is sent to others
     with tempfile.NamedTemporaryFile(
         "w", prefix="morgenlage-", suffix=".txt", delete=False, encoding="utf-8"
     ) as file:
         file.write(whole)
-    reason = " ".join(str(bug).split())[:200] or type(bug).__name__
+    reason = masked(str(bug))[:200] or type(bug).__name__
     complain(f"a fault of this program: {reason}")
     complain(f"please report it with the file {file.name}", name="")
     return FAILED
