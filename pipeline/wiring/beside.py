@@ -19,6 +19,7 @@ from typing import IO, TYPE_CHECKING, Self
 
 from pipeline.domain.shard import Shard
 from pipeline.stages.tally import Tally
+from pipeline.wiring.logs import wanted
 
 if TYPE_CHECKING:
     from pipeline.wiring.house import House
@@ -41,7 +42,7 @@ class Beside:
             [sys.executable, "-c", BIRTH, str(ROOT)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
+            stderr=None if wanted(house.settings) else subprocess.DEVNULL,  # its log is ours
         )
         assert self._process.stdin is not None
         with suppress(BrokenPipeError):  # it died: `result` says what that means
