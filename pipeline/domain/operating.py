@@ -99,13 +99,13 @@ WORDS: Mapping[str, Mapping[str, tuple[str, str, str]]] = {
 FRAME: Mapping[str, tuple[str, str, str, str]] = {
     "de": (
         "Betrieb: {what}",
-        "Das ist in den 24 Stunden bis zum {day} geschehen.",
+        "Stand vom {day}: was in den letzten 24 Stunden nicht lief, und was zu tun ist.",
         "… und {count} weitere",
         "Diese Mail kommt höchstens einmal am Tag, und nur wenn etwas war. Abstellen: die Einstellung «operator».",
     ),
     "en": (
         "Operations: {what}",
-        "This happened within the 24 hours up to {day}.",
+        "As of {day}: what went wrong within the last 24 hours, and what to do.",
         "… and {count} more",
         "This mail comes once a day at most, and only where something happened. To stop it: the setting «operator».",
     ),

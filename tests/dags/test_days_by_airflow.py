@@ -69,6 +69,7 @@ def test_a_row_that_cannot_work_fails_its_run_and_is_shown_to_the_operator(drive
 
     assert driven.told["failed"]["state"] == "failed"
     assert driven.told["failed"]["returned"]["compaction"]["done"] == 1
+    assert "report" in driven.told["failed"]["returned"]
     house = House(driven.house.settings, tasks.real)
     try:
         (finding,) = checkup.scheduler(house)
