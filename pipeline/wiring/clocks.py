@@ -1,7 +1,10 @@
 """Clocks of the rim: what time it is for judgement."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+
+from pipeline.domain.moment import moment
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,3 +21,8 @@ class Standing:
 def real() -> datetime:
     """The machine's clock."""
     return datetime.now(UTC)
+
+
+def clock_of(told: str | None) -> Callable[[], datetime]:
+    """The machine's clock, or one that stands at the time that was told. Raises BadInput."""
+    return Standing(moment(told).astimezone(UTC)) if told else real

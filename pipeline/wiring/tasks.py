@@ -7,7 +7,6 @@ by (`told`, ISO 8601). Without `told`, what a publisher asks for later counts fr
 import logging
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,7 +16,7 @@ from pipeline.domain.moment import moment
 from pipeline.domain.shard import Shard
 from pipeline.ports.store.operations import Kind, Operation
 from pipeline.wiring import house_of, run_stage, run_upkeep
-from pipeline.wiring.house import Clock
+from pipeline.wiring.clocks import clock_of, real
 from pipeline.wiring.masking import masked, secrets_of
 
 if TYPE_CHECKING:
@@ -136,24 +135,9 @@ def told(param: str | None, events: Mapping[Any, Sequence[Any]] | None) -> str |
     return extras[-1].get("now") if extras else None
 
 
-def clock_of(told: str | None) -> Clock:
-    """The real clock, or one that stands at the time that was told. Raises BadInput."""
-    if not told:
-        return real
-    at = moment(told).astimezone(UTC)
-    return lambda: at
-
-
-def real() -> datetime:
-    """The real clock: a scheduler's task is a rim."""
-    return datetime.now(UTC)
-
-
 def counts(tally: "Tally") -> dict[str, int]:
     """What travels between tasks: numbers alone."""
-    numbers = asdict(tally)
-    del numbers["reasons"]
-    return numbers
+    return {"done": tally.done, "later": tally.later, "aside": tally.aside}
 
 
 #: how every task is tried: again after 1, 2 and 4 minutes, and no attempt for ever

@@ -11,7 +11,7 @@ from newsroom_truth import Held
 from pipeline.apps.demo.days import Clock, own_environment
 from pipeline.apps.newsroom.loading import load_world
 from pipeline.settings import read_settings
-from pipeline.wiring import House, tasks
+from pipeline.wiring import House, clocks
 from tests.crash.scene import Served
 from tests.dags.rig import DAGS, environment, script
 
@@ -70,7 +70,7 @@ def test_a_row_that_cannot_work_fails_its_run_and_is_shown_to_the_operator(drive
     assert driven.told["failed"]["state"] == "failed"
     assert driven.told["failed"]["returned"]["compaction"]["done"] == 1
     assert "report" in driven.told["failed"]["returned"]
-    house = House(driven.house.settings, tasks.real)
+    house = House(driven.house.settings, clocks.real)
     try:
         (finding,) = checkup.scheduler(house)
     finally:

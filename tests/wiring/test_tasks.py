@@ -12,7 +12,7 @@ from pipeline.apps.desk import checkup
 from pipeline.domain.errors import BadInput, Misconfigured
 from pipeline.domain.feed import Feed
 from pipeline.domain.shard import Shard
-from pipeline.wiring import house_of, tasks
+from pipeline.wiring import clocks, house_of, tasks
 
 NOON = datetime(2026, 11, 16, 12, tzinfo=UTC)
 
@@ -82,7 +82,7 @@ def failing(task="fetch", shard=2, run="scheduled__1"):
 def test_a_task_that_was_given_up_is_shown_to_the_operator_once(home):
     tasks.tell_failure(failing())
     tasks.tell_failure(failing())
-    with house_of(tasks.real) as house:
+    with house_of(clocks.real) as house:
         (finding,) = checkup.scheduler(house)
     assert finding.verdict == "note"
     assert finding.told.startswith("1 since yesterday; the last: ingest.fetch[2] failed at ")
@@ -98,7 +98,7 @@ def test_a_task_that_was_given_up_is_shown_to_the_operator_once(home):
 )
 def test_a_run_that_takes_too_long_is_shown_to_the_operator(home, run):
     tasks.tell_late({"dag_run": run})
-    with house_of(tasks.real) as house:
+    with house_of(clocks.real) as house:
         (finding,) = checkup.scheduler(house)
     assert finding.told.startswith("1 since yesterday; the last: digest late at ")
 

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from pipeline.domain.errors import Misconfigured
-from pipeline.domain.moment import moment
 
 if TYPE_CHECKING:
     from pipeline.wiring import House
@@ -30,12 +29,9 @@ def data_folder() -> Path:
 
 def clock_of(now: str | None = None) -> Callable[[], datetime]:
     """The rim's clock: `--now`, else MORGENLAGE_NOW (both stand still), else the machine's."""
-    from pipeline.wiring.clocks import Standing, real
+    from pipeline.wiring import clocks
 
-    fixed = now or os.environ.get("MORGENLAGE_NOW")
-    if fixed:
-        return Standing(moment(fixed))
-    return real
+    return clocks.clock_of(now or os.environ.get("MORGENLAGE_NOW"))
 
 
 @contextmanager
