@@ -3,10 +3,15 @@
 from dataclasses import replace
 from datetime import timedelta
 from email import message_from_bytes, policy
+from email.header import decode_header, make_header
+from email.message import EmailMessage
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from pipeline.adapters.sending.mail import MailForm
+from pipeline.adapters.sending.mail import policy as ours
 from pipeline.domain.delivery import leave_token_fits, leaves
 from pipeline.domain.errors import Misconfigured, Refused
 from tests.adapters.sending_samples import (
@@ -133,6 +138,22 @@ def test_a_subject_keeps_its_umlauts():
     }
     subject = read(alert_message(content=content))["Subject"]
     assert subject == "Ukraine-Gespräche: Größe, Maß und Ärger: «Straße» gesperrt – 5 €"
+
+
+WORDS = st.sampled_from(
+    ["der", "Öl", "Haushalt", "über", "–", "«Brücke»", "Straße", "Київ", "北京"]
+)
+
+
+@given(st.lists(WORDS, min_size=1, max_size=25))
+def test_a_subject_of_any_length_keeps_its_blanks_in_lines_that_are_not_too_long(words):
+    mail = EmailMessage(policy=ours())
+    mail["Subject"] = text = " ".join(words)
+    raw = mail.as_bytes()
+    assert str(make_header(decode_header(message_from_bytes(raw)["Subject"]))) == text
+    assert str(message_from_bytes(raw, policy=policy.default)["Subject"]) == text
+    assert raw.isascii()
+    assert max(map(len, raw.splitlines())) <= 78
 
 
 @pytest.mark.parametrize(

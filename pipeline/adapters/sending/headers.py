@@ -2,8 +2,9 @@
 
 import re
 from email import _header_value_parser as parser
+from email.charset import SHORTEST, Charset
 from email.errors import HeaderParseError
-from email.header import decode_header, make_header
+from email.header import Header, decode_header, make_header
 from email.headerregistry import BaseHeader
 from email.policy import Policy
 from typing import Any, ClassVar, Literal
@@ -36,6 +37,26 @@ class MachineHeader(BaseHeader):
         if len(whole) > LINE:
             whole = re.sub(r"(>,?) <", rf"\1{policy.linesep} <", whole)
         return whole + policy.linesep
+
+
+class TextHeader(BaseHeader):
+    """A field of free text. Folded by `email.header`: the newer folding loses blanks between words."""
+
+    max_count: ClassVar[Literal[1] | None] = 1
+
+    @classmethod
+    def parse(cls, value: str, kwds: dict[str, Any]) -> None:
+        """Called by the header registry."""
+        kwds["decoded"] = value
+        kwds["parse_tree"] = parser.TokenList()
+
+    def fold(self, *, policy: Policy) -> str:
+        """The field's lines; what is not ASCII as encoded words (RFC 2047), blanks inside them."""
+        charset = Charset("us-ascii" if self.isascii() else "utf-8")
+        if not self.isascii():
+            charset.header_encoding = SHORTEST
+        folded = Header(str(self), charset, header_name=self.name, maxlinelen=LINE - 2)
+        return f"{self.name}: {folded.encode(linesep=policy.linesep)}{policy.linesep}"
 
 
 def header_text(text: str, limit: int = 200) -> str:

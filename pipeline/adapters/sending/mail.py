@@ -13,7 +13,13 @@ from email.utils import format_datetime
 from functools import lru_cache
 
 from pipeline.adapters.sending.files import fit_id
-from pipeline.adapters.sending.headers import MACHINE, MachineHeader, field_names, header_text
+from pipeline.adapters.sending.headers import (
+    MACHINE,
+    MachineHeader,
+    TextHeader,
+    field_names,
+    header_text,
+)
 from pipeline.adapters.sending.letters import Letters, Links
 from pipeline.domain.delivery import leave_token, letters, message_id, sign, thread_id
 from pipeline.domain.errors import BadInput, Misconfigured, Refused
@@ -41,6 +47,7 @@ def policy() -> "EmailPolicy[EmailMessage]":
     registry = Registry()
     for name in MACHINE:
         registry.map_to_type(name.lower(), MachineHeader)
+    registry.map_to_type("subject", TextHeader)
     return SMTP.clone(header_factory=registry)
 
 
