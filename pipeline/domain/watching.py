@@ -161,7 +161,8 @@ class TopicHits:
 
     def of(self, article: Article) -> tuple[str, ...]:
         """Names of the topics whose query finds the article."""
-        key = (article.id, article.revision)
+        words = (article.title, article.lead, article.text, article.language)
+        key = (article.id, hash(words))  # a text may be cut again without a revision
         if key not in self._known:
             if len(self._known) > 50_000:  # noqa: PLR2004 - a week of news
                 self._known.clear()
