@@ -139,7 +139,7 @@ def test_a_topic_is_told_to_the_story_and_to_all_its_articles(desk):
 def test_a_text_that_was_cut_again_loses_the_topic_that_only_its_padding_named(desk):
     desk.topics.follow([Topic("bridges", "Brücken", "Fußgängerbrücke")])
     enriched(desk, "a1", FELL)
-    article = desk.articles()["a1"]
+    article = desk.only()
     assert desk.topics.of(article) == ("bridges",)
     assert desk.topics.of(replace(article, title="Rat tagt", lead="", text="Der Rat tagt.")) == ()
 
