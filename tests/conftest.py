@@ -3,6 +3,7 @@
 import ipaddress
 import itertools
 import os
+import signal
 import socket
 import time
 from contextlib import contextmanager
@@ -14,6 +15,13 @@ from pipeline.domain.ids import ulid
 from tests.elasticsearch.node import Missing, running
 
 NOON = datetime(2026, 11, 16, 12, tzinfo=UTC)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def ctrl_c():
+    """A shell that starts the tests in the background has them, and all they start, ignore Ctrl-C."""
+    if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture
