@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlsplit
 
 from pipeline.domain.errors import Gone, Misconfigured, Unreachable
 from pipeline.ports.web import Answer, Ask, Request
+from pipeline.wiring import secrets
 
 if TYPE_CHECKING:
     from pipeline.wiring.house import House
@@ -124,23 +124,8 @@ def airflow(house: "House") -> Airflow:
     )
     asker = Asker(lambda: AiohttpWeb(manners, house.clock, time.monotonic, asyncio.sleep))
     house.keep(asker, asker.close)
-    return Airflow(asker, address, login_of(house.settings.airflow_login))
-
-
-def login_of(told: str) -> str:
-    """The login; of `file:PATH` what stands in it. Raises Misconfigured, and never tells it."""
-    if not told.startswith("file:"):
-        return told
-    path = told.removeprefix("file:")
-    try:
-        login = Path(path).read_text(encoding="utf-8").strip()
-    except (OSError, ValueError) as error:
-        why = error.strerror if isinstance(error, OSError) else "no text"
-        raise Misconfigured(
-            path, f"airflow_login names this file; it cannot be read ({why})"
-        ) from error
-    if not login or "\n" in login:
-        raise Misconfigured(
-            path, "airflow_login names this file; it should hold one line: a token or USER:PASSWORD"
-        )
-    return login
+    holds = "one line: a token or USER:PASSWORD"
+    login = secrets.told(
+        "airflow_login", house.settings.airflow_login, holds, lambda one: "\n" not in one
+    )
+    return Airflow(asker, address, login)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from pipeline.domain.errors import BadInput, Misconfigured, PipelineError
 from pipeline.domain.message import Message
 from pipeline.ports.web import Answer, Ask, Request
+from pipeline.wiring import secrets
 
 if TYPE_CHECKING:
     from pipeline.adapters.reading.nursery import Nursery
@@ -58,7 +59,7 @@ def elasticsearch(house: "House") -> "SearchIndex":
     settings = house.settings
     cluster = Cluster(
         hosts=tuple(settings.search.split(",")),
-        key=settings.search_key,
+        key=secrets.told("search_key", settings.search_key, "an API key and no more", is_word),
         ca=settings.search_ca,
         prefix=settings.search_prefix,
     )
@@ -66,6 +67,11 @@ def elasticsearch(house: "House") -> "SearchIndex":
     mapping = json.loads(file.read_text(encoding="utf-8"))
     found = ElasticsearchIndex(cluster, mapping, house.analysis, time.sleep)
     return house.keep(found, found.close)
+
+
+def is_word(text: str) -> bool:
+    """One word, without any blank."""
+    return text.split() == [text]
 
 
 def ask(house: "House") -> Ask:

@@ -22,8 +22,8 @@ _ADDRESS = re.compile(
 class Cluster:
     """`hosts` are addresses with or without a port, `prefix` begins the name of every index.
 
-    `key` is an API key as the engine gives it out (encoded), or file:PATH of one; `ca` a file with the authorities
-    that are trusted.
+    `key` is an API key as the engine gives it out (encoded); `ca` a file with the authorities that
+    are trusted.
     """
 
     hosts: tuple[str, ...]
@@ -34,8 +34,7 @@ class Cluster:
 
 def client(cluster: Cluster) -> Any:
     """The client; it tries the other hosts where one does not answer. Raises Misconfigured."""
-    key = key_of(cluster.key)
-    told: dict[str, Any] = {"api_key": key} if key else {}
+    told: dict[str, Any] = {"api_key": cluster.key} if cluster.key else {}
     if cluster.ca:
         check_ca(cluster.ca)
         told["ca_certs"] = cluster.ca
@@ -50,25 +49,6 @@ def client(cluster: Cluster) -> Any:
         )
     except (ValueError, OSError) as error:
         raise Misconfigured(subject(cluster), f"cannot be asked ({error})") from error
-
-
-def key_of(told: str) -> str:
-    """The key; of a `file:PATH` what stands in it. Raises Misconfigured, and never tells the key."""
-    scheme, sign, path = told.partition(":")
-    if (scheme, sign) != ("file", ":"):
-        return told
-    try:
-        key = Path(path).read_text(encoding="utf-8").strip()
-    except (OSError, ValueError) as error:
-        reason = error.strerror if isinstance(error, OSError) else "no text"
-        raise Misconfigured(
-            path, f"search_key names this file; it cannot be read ({reason})"
-        ) from error
-    if not key or key.split() != [key]:
-        raise Misconfigured(
-            path, "search_key names this file; it should hold an API key and no more"
-        )
-    return key
 
 
 def check_ca(path: str) -> None:
