@@ -14,6 +14,7 @@ from pipeline.domain.shard import Shard
 from pipeline.stages import NAMES
 from pipeline.stages.tally import Tally
 from pipeline.wiring.beside import Beside, after
+from pipeline.wiring.running import waiting
 
 if TYPE_CHECKING:
     from pipeline.wiring.house import House
@@ -53,7 +54,7 @@ def many(house: "House", shard: Shard) -> bool:
         return False
     try:
         with house.store.look() as b:
-            waiting = len(b.entries.due(house.clock(), MANY, shard))
-            return waiting == MANY or len(b.pages.due(MANY, shard)) == MANY
+            now = house.clock()
+            return any(waiting(b, name, now, shard, MANY) == MANY for name in ("fetch", "extract"))
     except TryLater:  # each stage says so by itself
         return False

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from pipeline.domain.article import Progress
 from pipeline.domain.shard import Shard
-from pipeline.ports.store import Lease
+from pipeline.ports.store import Batch, Lease
 from pipeline.stages import UPKEEP as ORDER_OF_UPKEEP
 from pipeline.stages.tally import Tally
 
@@ -170,18 +170,25 @@ def waits(house: "House", name: str, now: datetime, shard: Shard) -> bool:
         return bool(due(house.store, now))
     with house.store.look() as b:
         match name:
-            case "feeds":
-                return bool(b.feeds.due(now, 1, shard))
-            case "fetch":
-                return bool(b.entries.due(now, 1, shard))
-            case "extract":
-                return bool(b.pages.due(1, shard))
             case "index":
                 return bool(b.indexed.lag(house.index.name))
             case "send":
                 return b.notes.value("sending") != "held" and b.outbox.due(now, shard)
             case _:
-                return bool(b.articles.due(BEFORE[name], 1, shard))
+                return bool(waiting(b, name, now, shard, 1))
+
+
+def waiting(b: Batch, name: str, now: datetime, shard: Shard, limit: int) -> int:
+    """How many items wait for a stage before index, or for alert; counted up to a limit."""
+    match name:
+        case "feeds":
+            return len(b.feeds.due(now, limit, shard))
+        case "fetch":
+            return len(b.entries.due(now, limit, shard))
+        case "extract":
+            return len(b.pages.due(limit, shard))
+        case _:
+            return len(b.articles.due(BEFORE[name], limit, shard))
 
 
 #: the step that articles have come to when a stage takes them

@@ -20,7 +20,6 @@ from pipeline.wiring.clocks import clock_of, real
 from pipeline.wiring.masking import masked, secrets_of
 
 if TYPE_CHECKING:
-    from pipeline.ports.store import Batch
     from pipeline.stages.tally import Tally
 
 WORTH = 30.0  # seconds of work in a shard: a task of its own costs half a second to start
@@ -70,29 +69,17 @@ def leave_figures() -> None:
 
 def shards(started: datetime, told: str | None = None) -> list[str]:
     """The shards of a run: as many as its heaviest stage, by what is due, has half minutes."""
+    from pipeline.wiring.running import waiting
+
     now = moment(told).astimezone(UTC) if told else started
     heaviest = items = 0.0
     with house_of(clock_of(told)) as house, house.store.look() as b:
         most = house.settings.shards
         for name, (seconds, brings) in COSTS.items():
             limit = int(most * WORTH / seconds)  # more would not make more shards
-            items = items * brings + waiting(b, name, now, limit)
+            items = items * brings + waiting(b, name, now, Shard(), limit)
             heaviest = max(heaviest, items * seconds)
     return [str(shard) for shard in Shard.worth(heaviest, WORTH, most)]
-
-
-def waiting(b: "Batch", name: str, now: datetime, limit: int) -> int:
-    """How many items wait for a stage, counted up to a limit."""
-    whole = Shard()
-    match name:
-        case "feeds":
-            return len(b.feeds.due(now, limit, whole))
-        case "fetch":
-            return len(b.entries.due(now, limit, whole))
-        case "extract":
-            return len(b.pages.due(limit, whole))
-        case _:
-            return len(b.articles.due("extracted", limit, whole))
 
 
 def tell_failure(context: Mapping[str, Any]) -> None:
