@@ -99,6 +99,11 @@ class Article:
             return self.first_seen
         return self.published
 
+    @property
+    def version(self) -> tuple[str, int]:
+        """What is another as soon as anything of it is that an index shows."""
+        return self.id, self.change
+
 
 @dataclass(frozen=True, slots=True)
 class Revision:

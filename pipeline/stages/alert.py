@@ -71,15 +71,14 @@ def run(
         with store.look() as b:
             articles = b.articles.due("clustered", rules.batch, shard)
         # judged before the transaction begins: others may write meanwhile
-        ahead = {(one.id, one.change): watch.find(one) for one in articles}
+        ahead = {one.version: watch.find(one) for one in articles}
         with store.batch(lease) as b:
             articles = b.articles.due("clustered", rules.batch, shard)
             if not articles:
                 return Tally(done, reasons=fates)
-            keys = [(one.id, one.change) for one in articles]
             found = [
-                (one, ahead[key] if key in ahead else watch.find(one))
-                for key, one in zip(keys, articles, strict=True)
+                (one, ahead[one.version] if one.version in ahead else watch.find(one))
+                for one in articles
             ]
             fates.update(judge_all(b, found, rules, now, new_id))
             b.articles.advance([article.id for article in articles], "alerted")

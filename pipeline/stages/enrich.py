@@ -40,14 +40,9 @@ def run(store: Store, known: Telling, *, shard: Shard, lease: Lease) -> Tally:
             if not articles:
                 return Tally(done)
             # who changed since we looked is told more of anew
-            told |= told_more(b, known, [one for one in articles if key_of(one) not in told])
-            b.articles.save([told[key_of(one)] for one in articles])
+            told |= told_more(b, known, [one for one in articles if one.version not in told])
+            b.articles.save([told[one.version] for one in articles])
         done += len(articles)
-
-
-def key_of(article: Article) -> tuple[str, int]:
-    """What is another as soon as the article is."""
-    return article.id, article.change
 
 
 def told_more(
@@ -55,7 +50,7 @@ def told_more(
 ) -> dict[tuple[str, int], Article]:
     """Each of them with what can be told of it."""
     sources = b.articles.sources([article.id for article in articles])
-    return {key_of(one): enriched(known, one, sources.get(one.id)) for one in articles}
+    return {one.version: enriched(known, one, sources.get(one.id)) for one in articles}
 
 
 def enriched(known: Telling, article: Article, source: Source | None) -> Article:

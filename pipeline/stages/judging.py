@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from pipeline.domain.alert import WATCHING, Alert, Match, Reason
+from pipeline.domain.alert import WATCHING, Alert, Match, MatchKey, Reason
 from pipeline.domain.alerting import Hit, Judgement, Telling, ToldSoFar, judge
 from pipeline.domain.article import Article
 from pipeline.domain.content import News, alert_content
@@ -69,8 +69,8 @@ class Background:
     lineages: Mapping[str, frozenset[str]]
     #: (alert id, story id or what is told once in its place) -> what was told
     told: dict[tuple[str, str], Mapping[str, Any]]
-    #: (alert id, article id, revision) of matches that are written
-    known: set[tuple[str, str, int]]
+    #: matches that are written
+    known: set[MatchKey]
 
     @classmethod
     def of(cls, b: Batch, wanted: Wanted) -> "Background":
