@@ -7,7 +7,7 @@ import signal
 import socket
 import time
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -133,6 +133,25 @@ def database(postgresql, postgresql_tables):
     url = new_database(postgresql, like=make_url(postgresql_tables).database)
     yield url
     drop_database(url)
+
+
+def begun():
+    """The newsroom's world, and ten hours into its first day."""
+    from pipeline.apps.newsroom.loading import load_world
+
+    world = load_world()
+    return world, world.begins + timedelta(hours=10)
+
+
+@pytest.fixture
+def newsroom(monkeypatch):
+    """The newsroom on its first day, and the clock with it."""
+    from pipeline.apps.newsroom.server import Newsroom
+
+    world, now = begun()
+    monkeypatch.setenv("MORGENLAGE_NOW", now.isoformat())
+    with Newsroom(world, now) as served:
+        yield served
 
 
 @pytest.fixture

@@ -2,23 +2,16 @@
 
 import json
 import shutil
-from datetime import timedelta
 from types import SimpleNamespace
 
 import pytest
 
 from pipeline.apps.cli.main import main
-from pipeline.apps.newsroom.loading import load_world
 from pipeline.apps.newsroom.server import Newsroom
+from tests.conftest import begun
 
 FOLLOWED = ("berlinmorgen", "nor", "elbtal", "harbor")
 ENVIRONMENT = {"MORGENLAGE_ALLOW_NETWORKS": "127.0.0.0/8", "MORGENLAGE_HOST_DELAY": "0"}
-
-
-def begun():
-    """The world, and ten hours into its first day."""
-    world = load_world()
-    return world, world.begins + timedelta(hours=10)
 
 
 @pytest.fixture
@@ -28,15 +21,6 @@ def home(tmp_path, monkeypatch):
     for name, value in ENVIRONMENT.items():
         monkeypatch.setenv(name, value)
     return tmp_path / "home"
-
-
-@pytest.fixture
-def newsroom(monkeypatch):
-    """The newsroom on its first day, and the clock with it."""
-    world, now = begun()
-    monkeypatch.setenv("MORGENLAGE_NOW", now.isoformat())
-    with Newsroom(world, now) as served:
-        yield served
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ import time
 from contextlib import contextmanager
 from types import SimpleNamespace
 
+from newsroom_truth import Held
 from sqlalchemy import text
 
 from pipeline import stages
@@ -113,3 +114,24 @@ def played(airflow_home, home, names, settings="", schedulers=1, broken="", **mo
             play.days(names)
             yield play
             play.house.close()
+
+
+def truth_holds(played):
+    """Every line of the truth but the count of mails, of which one may come twice."""
+    held = Held(played.house, played.folder.served)
+    assert [line for line in held.line() if not line.startswith("mails: ")] == []
+
+
+def mails_came(played):
+    """Every mail, and none twice but for the one in the window of the kill."""
+    with played.house.store.look() as b:
+        messages = [one for one in b.outbox.all(limit=100_000) if one.target.startswith("mailto:")]
+    assert len(played.sink.mails) == len(messages)
+    assert played.sink.repeated.total() <= 1
+    assert played.sink.altered == []
+
+
+def nothing_is_left(played):
+    """No stage has anything to do."""
+    again = {name: played.house.run_stage(name) for name in stages.NAMES}
+    assert {name: tally for name, tally in again.items() if tally.total} == {}

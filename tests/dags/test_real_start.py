@@ -9,9 +9,7 @@ from datetime import UTC, datetime
 
 import pytest
 import yaml
-from newsroom_truth import Held
 
-from pipeline import stages
 from tests.dags import killing
 from tests.dags.killing import ROUNDS
 from tests.dags.rig import ROOT, called
@@ -81,18 +79,12 @@ def test_a_run_that_takes_too_long_is_told_to_the_operator(played):
 
 
 def test_the_truth_holds_after_the_kills(played):
-    held = Held(played.house, played.folder.served)
-    assert [line for line in held.line() if not line.startswith("mails: ")] == []
+    killing.truth_holds(played)
 
 
 def test_every_mail_came_once_and_none_twice_but_for_the_one_in_the_window_of_the_kill(played):
-    with played.house.store.look() as b:
-        messages = [one for one in b.outbox.all(limit=100_000) if one.target.startswith("mailto:")]
-    assert len(played.sink.mails) == len(messages)
-    assert played.sink.repeated.total() <= 1
-    assert played.sink.altered == []
+    killing.mails_came(played)
 
 
 def test_nothing_is_left_to_do(played):
-    again = {name: played.house.run_stage(name) for name in stages.NAMES}
-    assert {name: tally for name, tally in again.items() if tally.total} == {}
+    killing.nothing_is_left(played)

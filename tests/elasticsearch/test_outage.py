@@ -10,8 +10,6 @@ import pytest
 
 from pipeline.apps.desk import archive as desk
 from pipeline.apps.desk import care, checkup
-from pipeline.apps.newsroom.loading import load_world
-from pipeline.apps.newsroom.server import Newsroom
 from pipeline.domain.ids import ulid
 from pipeline.settings import read_settings
 from pipeline.wiring import House
@@ -42,15 +40,6 @@ def home(tmp_path, monkeypatch, node):
     monkeypatch.setenv("MORGENLAGE_HOST_DELAY", "0")
     monkeypatch.setenv("MORGENLAGE_SEARCH", node.url)
     return tmp_path / "home"
-
-
-@pytest.fixture
-def newsroom(monkeypatch):
-    world = load_world()
-    now = world.begins + timedelta(hours=10)
-    monkeypatch.setenv("MORGENLAGE_NOW", now.isoformat())
-    with Newsroom(world, now) as served:
-        yield served
 
 
 def stages(told):

@@ -4,24 +4,12 @@ import json
 import os
 import pwd
 import subprocess
-from datetime import timedelta
 
 import pytest
 
-from pipeline.apps.newsroom.loading import load_world
-from pipeline.apps.newsroom.server import Newsroom
 from tests.postgresql import server
 
 pytestmark = pytest.mark.needs_postgresql
-
-
-@pytest.fixture
-def newsroom(monkeypatch):
-    world = load_world()
-    now = world.begins + timedelta(hours=10)
-    monkeypatch.setenv("MORGENLAGE_NOW", now.isoformat())
-    with Newsroom(world, now) as served:
-        yield served
 
 
 @pytest.fixture
