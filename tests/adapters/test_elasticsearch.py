@@ -1,6 +1,7 @@
 """The archive in a real Elasticsearch: months, generations, and what goes wrong with a cluster."""
 
 import threading
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -122,28 +123,35 @@ def together(*works):
         one.join()
 
 
-def test_a_rebuild_is_seen_by_readers_at_once_and_whole(index, another):
-    old = [seen(SUMMER, n) for n in range(20)]
-    fill(index, *old)
+@contextmanager
+def searching(index):
+    """Somebody searches again and again: how many were found each time, or what went wrong."""
     totals, done = [], threading.Event()
 
     def read():
         while not done.is_set():
             try:
-                totals.append(another.find(asked("Rat")).total)
+                totals.append(index.find(asked("Rat")).total)
             except PipelineError as error:
                 totals.append(str(error))
 
     reader = threading.Thread(target=read)
     reader.start()
     try:
+        yield totals
+    finally:
+        done.set()
+        reader.join()
+
+
+def test_a_rebuild_is_seen_by_readers_at_once_and_whole(index, another):
+    old = [seen(SUMMER, n) for n in range(20)]
+    fill(index, *old)
+    with searching(another) as totals:
         for _ in range(3):
             with index.rebuild():
                 fill(index, *old, *(seen(AUTUMN, n) for n in range(20)))
                 fill(another, seen(AUTUMN, 99))  # what others write meanwhile goes to the old one
-    finally:
-        done.set()
-        reader.join()
     assert set(totals) <= {20, 21, 40, 41}
     assert index.find(asked("Rat")).total == another.count() == 40
     assert another.name == index.name
@@ -202,23 +210,9 @@ def test_a_stray_month_of_another_generation_leaves_the_alias_with_the_next_writ
 
 def test_a_month_that_is_begun_disturbs_no_search(index, another):
     fill(index, seen(SUMMER))
-    totals, done = [], threading.Event()
-
-    def read():
-        while not done.is_set():
-            try:
-                totals.append(another.find(asked("Rat")).total)
-            except PipelineError as error:
-                totals.append(str(error))
-
-    reader = threading.Thread(target=read)
-    reader.start()
-    try:
+    with searching(another) as totals:
         for month in range(1, 13):
             fill(index, seen(datetime(2025, month, 3, tzinfo=UTC)))
-    finally:
-        done.set()
-        reader.join()
     assert set(totals) <= {*range(1, 14)}
     assert totals == sorted(totals)
     assert index.count() == 13

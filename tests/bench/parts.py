@@ -4,52 +4,40 @@ Read from /proc (Linux). A process that has ended counts with the one that waite
 cutime, cstime), so that short tasks are not missed between two looks. Memory is PSS.
 """
 
-import threading
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Self
 
-from tests.bench.weight import TICK, memory, stat_of
+from tests.bench.weight import TICK, Watcher, memory, stat_of
 
 EVERY = 1.0  # seconds; a look costs some hundredths of one
 MIB = 2**20
 
 
-class Parts:
+class Parts(Watcher):
     """Watches from entering to leaving. `roots`: part → process ids, each with its descendants.
 
     `cpu` are seconds of processor time, `peak` MiB at their highest, both by part.
     """
 
+    every = EVERY
+
     def __init__(self, roots: Mapping[str, list[int]]) -> None:
+        super().__init__()
         self._roots = roots
         self._last = dict.fromkeys(roots, 0.0)
         self._lost = dict.fromkeys(roots, 0.0)
         self._begun: dict[str, float] = {}
         self.peak = dict.fromkeys(roots, 0.0)
-        self._done = threading.Event()
-        self._thread = threading.Thread(target=self._watch, daemon=True)
 
-    def __enter__(self) -> Self:
+    def _begin(self) -> None:
         self._look()
         self._begun = dict(self._last)
-        self._thread.start()
-        return self
-
-    def __exit__(self, *_error: object) -> None:
-        self._done.set()
-        self._thread.join()
-        self._look()
 
     @property
     def cpu(self) -> dict[str, float]:
         return {
             name: last + self._lost[name] - self._begun[name] for name, last in self._last.items()
         }
-
-    def _watch(self) -> None:
-        while not self._done.wait(EVERY):
-            self._look()
 
     def _look(self) -> None:
         children = families()

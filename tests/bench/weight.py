@@ -14,23 +14,17 @@ TICK = os.sysconf("SC_CLK_TCK")
 PSS = re.compile(r"^Pss: +(\d+) kB", re.MULTILINE)
 
 
-class Weight:
-    """Watches from entering to leaving. `peak` is in bytes, `cpu` in seconds, `most` is processes.
+class Watcher:
+    """Looks again and again from entering to leaving, each time `every` seconds, and once more."""
 
-    `own` is the peak of this process alone; the process ids in `without` do not count.
-    """
+    every = EVERY
 
-    def __init__(self, without: tuple[int, ...] = ()) -> None:
-        self._without = set(without)
-        self._begun: dict[int, float] = {}
-        self._used: dict[int, float] = {}
+    def __init__(self) -> None:
         self._done = threading.Event()
         self._thread = threading.Thread(target=self._watch, daemon=True)
-        self.peak = self.most = 0
-        self.own = 0
 
     def __enter__(self) -> Self:
-        self._begun = {pid: processor(pid) for pid in self._family()}
+        self._begin()
         self._thread.start()
         return self
 
@@ -38,6 +32,36 @@ class Weight:
         self._done.set()
         self._thread.join()
         self._look()
+
+    def _watch(self) -> None:
+        while not self._done.wait(self.every):
+            self._look()
+
+    def _begin(self) -> None:
+        """Note what was used before."""
+        raise NotImplementedError
+
+    def _look(self) -> None:
+        """Take the figures of this moment."""
+        raise NotImplementedError
+
+
+class Weight(Watcher):
+    """Watches from entering to leaving. `peak` is in bytes, `cpu` in seconds, `most` is processes.
+
+    `own` is the peak of this process alone; the process ids in `without` do not count.
+    """
+
+    def __init__(self, without: tuple[int, ...] = ()) -> None:
+        super().__init__()
+        self._without = set(without)
+        self._begun: dict[int, float] = {}
+        self._used: dict[int, float] = {}
+        self.peak = self.most = 0
+        self.own = 0
+
+    def _begin(self) -> None:
+        self._begun = {pid: processor(pid) for pid in self._family()}
 
     @property
     def cpu(self) -> float:
@@ -49,10 +73,6 @@ class Weight:
         """Seconds of processor time that this process used itself."""
         me = os.getpid()
         return self._used[me] - self._begun[me]
-
-    def _watch(self) -> None:
-        while not self._done.wait(EVERY):
-            self._look()
 
     def _look(self) -> None:
         family = self._family()
