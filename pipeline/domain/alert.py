@@ -1,9 +1,10 @@
 """An alert: a query that somebody left behind, and what it found."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
+
+from pipeline.domain.query.filing import Filing
 
 AlertState = Literal["active", "paused", "muted", "capped", "invalid"]
 WATCHING: frozenset[AlertState] = frozenset({"active", "muted", "capped"})
@@ -39,14 +40,13 @@ class Alert:
 class Standing:
     """An alert as the watch needs it: light, for there may be a hundred thousand.
 
-    `made` and `terms` (place -> terms): its filing as it was kept last; «» where there is none.
+    `filing`: as it was kept last; None where there is none.
     """
 
     id: str
     query: str
     state: AlertState
-    made: str = ""
-    terms: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    filing: Filing | None = None
 
     @property
     def looks(self) -> bool:

@@ -14,12 +14,20 @@ from operator import itemgetter
 from pipeline.domain.alert import Reason, Stamp, Standing
 from pipeline.domain.article import Article
 from pipeline.domain.errors import BadInput
-from pipeline.domain.query.checks import Check, Lit
+from pipeline.domain.query.checks import Check
 from pipeline.domain.query.compiling import compiled
 from pipeline.domain.query.context import Context
-from pipeline.domain.query.evidence import Evidence, evidence, evidence_of, highlights, reason
-from pipeline.domain.query.filing import Filing, Makings
-from pipeline.domain.query.presearch import Frequency, Presearcher, guess, rarest
+from pipeline.domain.query.evidence import (
+    Evidence,
+    evidence,
+    evidence_of,
+    highlights,
+    lit_by,
+    reason,
+)
+from pipeline.domain.query.filing import Filing, Frequency, Makings, guess, rarest
+from pipeline.domain.query.flat import flat, unflat
+from pipeline.domain.query.presearch import Presearcher
 from pipeline.domain.query.stored import check_alert
 from pipeline.domain.query.tree import Query
 from pipeline.domain.story import Topic
@@ -66,6 +74,8 @@ class AlertWatch:
         self._queries: dict[str, str] = {}
         #: query -> ids of the alerts that ask it; the presearcher knows each query once
         self._askers: dict[str, set[str]] = {}
+        #: query -> its tree, flat
+        self._trees: dict[str, str] = {}
         self._presearcher = Presearcher(frequency, self._compiled)
         #: the store's, when it was followed last; for whoever follows it
         self.stamp: Stamp = (0, 0)
@@ -95,11 +105,13 @@ class AlertWatch:
         """(alert id, why) for each alert whose query finds the article, by id."""
         layers = self._analysis.layers(article)
         found: list[tuple[str, Reason]] = []
-        reasons: dict[frozenset[Lit], Reason] = {}
+        reasons: dict[tuple[frozenset[int], ...], Reason] = {}
         for typed, check in self._presearcher.holding(layers):
-            lit = frozenset(check.lights(layers))
-            if (why := reasons.get(lit)) is None:  # the same words, the same reason
-                why = reasons[lit] = reason(self._told(evidence_of(lit, layers), layers), article)
+            lit = lit_by(check, layers)
+            key = tuple(map(frozenset, lit.values()))
+            if (why := reasons.get(key)) is None:  # the same words, the same reason
+                told = self._told(evidence_of(lit, article), layers)
+                why = reasons[key] = reason(told, article)
             found += zip(self._askers[typed], repeat(why))
         found.sort(key=itemgetter(0))
         return found
@@ -112,19 +124,21 @@ class AlertWatch:
 
     def _take(self, alert: Standing) -> Filing | None:
         """File its query; the filing, where it was not kept like this. Raises BadInput."""
-        made = self._makings.of(alert.query)
-        filing = Filing.of(made, alert.terms) if alert.made == made else self._filing(alert, made)
+        made, kept = self._makings.of(alert.query), alert.filing
+        new = kept is None or kept.made != made
+        filing = self._filing(alert.query, made) if kept is None or new else kept
         if alert.query not in self._presearcher:
-            self._presearcher.file(alert.query, filing.needs)
+            self._presearcher.file(alert.query, filing.needs, filing.also)
+            self._trees[alert.query] = filing.tree
         self._queries[alert.id] = alert.query
         self._askers.setdefault(alert.query, set()).add(alert.id)
-        return None if alert.made == made else filing
+        return filing if new else None
 
-    def _filing(self, alert: Standing, made: str) -> Filing:
-        query = self._parse(alert.query)
+    def _filing(self, typed: str, made: str) -> Filing:
+        query = self._parse(typed)
         check = compiled(query, self._analysis, self._context)
-        check_alert(alert.query, query, check)
-        return Filing(made, rarest(check, self._frequency))
+        check_alert(typed, query, check)
+        return Filing(made, flat(query), *rarest(check, self._frequency))
 
     def _drop(self, alert_id: str) -> None:
         typed = self._queries.pop(alert_id, "")
@@ -132,11 +146,11 @@ class AlertWatch:
             return
         self._askers[typed].discard(alert_id)
         if not self._askers[typed]:
-            del self._askers[typed]
+            del self._askers[typed], self._trees[typed]
             self._presearcher.drop(typed)
 
     def _compiled(self, typed: str, tag: str) -> Check:
-        return compiled(self._parse(typed), self._analysis, self._context, tag)
+        return compiled(unflat(self._trees[typed]), self._analysis, self._context, tag)
 
 
 class TopicHits:

@@ -101,7 +101,7 @@ def follow(store: Store, watch: Watch, lease: Lease | None, flag: Flag | None = 
     rest = iter(followed.filed.items())
     while part := list(islice(rest, FILED)):
         with store.batch(lease) as b:
-            b.alerts.file({key: (one.made, one.terms) for key, one in part})
+            b.alerts.file(dict(part))
     if followed.invalid:
         with store.batch(lease) as b:
             for alert in b.alerts.get(followed.invalid).values():

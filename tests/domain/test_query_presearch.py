@@ -3,6 +3,7 @@
 import pytest
 
 from pipeline.domain.errors import BadInput
+from pipeline.domain.query.filing import Filing, rarest
 from pipeline.domain.query.presearch import Presearcher
 from tests.querying import analysis, article, check
 
@@ -28,6 +29,32 @@ def test_an_article_meets_its_queries_only():
 def test_a_query_is_filed_under_its_rarest_words():
     searcher = standing(a="der Haushaltsausschuss")
     assert searcher.candidates(analysis().layers(article("der der der"))) == set()
+
+
+@pytest.mark.parametrize(
+    "query", ["Haushalt Kiew", '"Haushalt Kiew"', "Haushalt NEAR/5 Kiew", "Haushalt outlet:Kurier"]
+)
+def test_a_query_is_not_even_made_for_an_article_that_lacks_its_second_word(query):
+    made = []
+
+    def make(query_id, _tag):
+        made.append(query_id)
+        return check(query)
+
+    searcher = Presearcher(load=make)
+    searcher.file("a", *rarest(check(query)))
+    for text in ("Der Haushalt steht", "Kiew", "Haushalt und Haus"):
+        assert found(searcher, text) == []
+    assert made == []
+    assert found(searcher, "Haushalt Kiew", outlet="Kurier") == ["a"]
+    assert made == ["a"]
+
+
+def test_a_filing_is_kept_as_it_was():
+    filing = Filing("made", "tree", *rarest(check("(Haushalt OR Etat) Kiew outlet:Kurier")))
+    assert filing.needs
+    assert filing.also
+    assert Filing.of("made", filing.kept) == filing
 
 
 def test_a_short_pattern_is_found_among_its_beginnings():

@@ -11,6 +11,7 @@ from pipeline.adapters.store import tables
 from pipeline.adapters.store.rows import Row, add_new, next_of, noun_of, row_of, slices, upsert
 from pipeline.domain.alert import Alert, Match, MatchKey, Reason, Stamp, Standing
 from pipeline.domain.errors import BadInput
+from pipeline.domain.query.filing import Filing
 
 
 class SqlAlerts:
@@ -50,19 +51,18 @@ class SqlAlerts:
     def standing(self, after: int) -> list[Standing]:
         alerts, filings = tables.alerts.c, tables.filings.c
         query = (
-            select(alerts.id, alerts.query, alerts.state, filings.made, filings.terms)
+            select(alerts.id, alerts.query, alerts.state, filings.made, filings.kept)
             .join_from(tables.alerts, tables.filings, isouter=True, onclause=_of_alert())
             .where(alerts.stamp > after)
         )
         return [
-            Standing(key, typed, state, made or "", terms or {})
-            for key, typed, state, made, terms in self._connection.execute(query)
+            Standing(key, typed, state, Filing.of(made, kept) if made else None)
+            for key, typed, state, made, kept in self._connection.execute(query)
         ]
 
-    def file(self, filings: Mapping[str, tuple[str, Mapping[str, Sequence[str]]]]) -> None:
+    def file(self, filings: Mapping[str, Filing]) -> None:
         rows = [
-            {"alert_id": key, "made": made, "terms": terms}
-            for key, (made, terms) in filings.items()
+            {"alert_id": key, "made": one.made, "kept": one.kept} for key, one in filings.items()
         ]
         upsert(self._connection, tables.filings, rows)
 

@@ -1,12 +1,12 @@
 """A compiled query: what to look up in an article, with every term already made.
 
-`holds` says whether an article matches, by look-ups alone; `lights` gives the words that made it
+`holds` says whether an article matches, by look-ups alone; `light` tells the words that made it
 match; `needs` gives sets of terms of which each must be met, for the presearcher. Same answers
 as the reference in meaning.py.
 """
 
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -25,7 +25,8 @@ Need = tuple[Place, str]
 Needs = frozenset[Need]
 #: how many articles meet a set of terms
 Cost = Callable[[Needs], float]
-Lit = tuple[ZoneName, int]
+#: the positions of words that made an article match, zone by zone
+Lit = Mapping[ZoneName, set[int]]
 #: letters of a pattern under which it is filed, at most
 STARTS = 6
 
@@ -37,13 +38,10 @@ class Check:
 
     def holds(self, layers: Layers) -> bool:
         """Whether the article matches."""
-        for _ in self.lights(layers):
-            return True
-        return False
+        raise NotImplementedError
 
-    def lights(self, layers: Layers) -> Iterator[Lit]:
-        """Zone and position of each word that made it match; only asked where it holds."""
-        return iter(())
+    def light(self, layers: Layers, lit: Lit) -> None:
+        """Add the position of each word that made it match; only asked where it holds."""
 
     def needs(self, cost: Cost) -> Sequence[Needs]:
         """Sets of terms; an article that meets none of one set cannot match.
@@ -73,16 +71,15 @@ class AnyTerm(Check):
                 return True
         return False
 
-    def lights(self, layers: Layers) -> Iterator[Lit]:
+    def light(self, layers: Layers, lit: Lit) -> None:
         for name, words in layers.zones(self.zone):
-            places = words.places(self.layer)
+            places, parts = words.places(self.layer), words.parts
             for term in self.terms:
-                for place in places.get(term, ()):
-                    yield name, place
-            if words.parts:
-                for part in self.parts:
-                    for place in words.parts.get(part, ()):
-                        yield name, place
+                if term in places:
+                    lit[name].update(places[term])
+            for part in self.parts if parts else ():
+                if part in parts:
+                    lit[name].update(parts[part])
 
     def needs(self, cost: Cost) -> Sequence[Needs]:
         own: list[Need] = [(self.layer, term) for term in self.terms]
@@ -98,13 +95,21 @@ class RunOf(Check):
     runs: tuple[Run, ...]
     slop: int = 0
 
-    def lights(self, layers: Layers) -> Iterator[Lit]:
+    def holds(self, layers: Layers) -> bool:
+        for _ in self._met(layers):
+            return True
+        return False
+
+    def light(self, layers: Layers, lit: Lit) -> None:
+        for name, met in self._met(layers):
+            lit[name].update(met)
+
+    def _met(self, layers: Layers) -> Iterator[tuple[ZoneName, tuple[int, ...]]]:
         for name, words in layers.zones(self.zone):
             places = words.places(self.layer)
             for run in self.runs:
                 for met in runs_at(run, places, self.slop):
-                    for place in met:
-                        yield name, place
+                    yield name, met
 
     def needs(self, cost: Cost) -> Sequence[Needs]:
         longest = max(len(run) for run in self.runs)
@@ -133,13 +138,12 @@ class Like(Check):
             for form in _beginning(ordered, literal(pattern))
         )
 
-    def lights(self, layers: Layers) -> Iterator[Lit]:
+    def light(self, layers: Layers, lit: Lit) -> None:
         for name, words in layers.zones(self.zone):
             for pattern in self.patterns:
                 for form in _beginning(words.sorted_forms, literal(pattern)):
                     if like(form, pattern):
-                        for place in words.form_places[form]:
-                            yield name, place
+                        lit[name].update(words.form_places[form])
 
     def needs(self, cost: Cost) -> Sequence[Needs]:
         return (frozenset(("start", start_of(literal(one))) for one in self.patterns),)
@@ -169,12 +173,20 @@ class Close(Check):
     right: tuple[str, ...]
     distance: int
 
-    def lights(self, layers: Layers) -> Iterator[Lit]:
+    def holds(self, layers: Layers) -> bool:
+        for _ in self._met(layers):
+            return True
+        return False
+
+    def light(self, layers: Layers, lit: Lit) -> None:
+        for name, pair in self._met(layers):
+            lit[name].update(pair)
+
+    def _met(self, layers: Layers) -> Iterator[tuple[ZoneName, tuple[int, int]]]:
         for name, words in layers.zones(self.zone):
             places = words.places(self.layer)
             for pair in pairs(self.left, self.right, places, self.distance):
-                for place in pair:
-                    yield name, place
+                yield name, pair
 
     def needs(self, cost: Cost) -> Sequence[Needs]:
         return tuple(

@@ -7,6 +7,7 @@ without any other `**`; whoever shows it escapes it for the place where it is sh
 
 import re
 from bisect import bisect_left, bisect_right
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -43,16 +44,19 @@ class Evidence:
 
 def evidence(check: Check, layers: Layers) -> Evidence:
     """The words that made an article match. Asked of a check that holds for it."""
-    return evidence_of(frozenset(check.lights(layers)), layers)
+    return evidence_of(lit_by(check, layers), layers.article)
 
 
-def evidence_of(lit: frozenset[Lit], layers: Layers) -> Evidence:
+def lit_by(check: Check, layers: Layers) -> Lit:
+    """The positions of the words that made an article match."""
+    lit: Lit = {"title": set(), "text": set()}
+    check.light(layers, lit)
+    return lit
+
+
+def evidence_of(lit: Lit, article: Article) -> Evidence:
     """The words at these positions of an article."""
-    article = layers.article
-    return Evidence(
-        _offsets(article.title, [place for zone, place in lit if zone == "title"]),
-        _offsets(article.text, [place for zone, place in lit if zone == "text"]),
-    )
+    return Evidence(_offsets(article.title, lit["title"]), _offsets(article.text, lit["text"]))
 
 
 def reason(found: Evidence, article: Article) -> Reason:
@@ -78,13 +82,11 @@ def lit_title(found: Evidence, article: Article) -> str:
     return _marked(article.title, (0, len(article.title)), found.title)
 
 
-def _offsets(text: str, places: list[int]) -> tuple[Span, ...]:
+def _offsets(text: str, places: Collection[int]) -> tuple[Span, ...]:
     """Spans by position, those of bigrams that overlap joined."""
     if not places:
         return ()
     known = _page(text).words
-    if len(places) == 1:
-        return (known[places[0]],)
     joined: list[Span] = []
     for place in sorted(places):
         start, end = known[place]
@@ -124,6 +126,9 @@ def _extracts(text: str, lit: tuple[Span, ...], limit: int) -> list[str]:
     if not lit:
         return []
     page = _page(text)
+    if limit == 1 and _different(text, lit) == 1:  # no sentence is better than the first
+        _, end = page.sentence(lit[0][0])
+        lit = tuple(span for span in lit if span[0] < end)
     held: dict[Span, list[Span]] = {}
     for span in lit:
         held.setdefault(page.sentence(span[0]), []).append(span)
@@ -133,7 +138,7 @@ def _extracts(text: str, lit: tuple[Span, ...], limit: int) -> list[str]:
     return [_extract(text, sentence, held[sentence], page.within(sentence)) for sentence in best]
 
 
-def _different(text: str, lit: list[Span]) -> int:
+def _different(text: str, lit: Sequence[Span]) -> int:
     return len({text[start:end].casefold() for start, end in lit}) if len(lit) > 1 else 1
 
 

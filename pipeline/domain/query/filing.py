@@ -1,43 +1,79 @@
-"""Where a standing query is filed, so that a new process need not read the query again.
+"""Under what a standing query is filed, so that a new process need not read the query as typed.
 
 A filing holds as long as what it was made of is the same: the query, the analysis, and for a query
-with `name:` or `outlet:@` the names and groups.
+with `name:` or `outlet:@` the names and groups. How often terms occur steers what a query is filed
+under, never what it finds.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
-from typing import Self, cast
+from typing import Any, Self
 
-from pipeline.domain.query.checks import Need, Place
+from pipeline.domain.query.checks import Check, Need, Needs, Place
 
-#: grows when queries are filed another way than before
-FILING = 1
+#: grows when queries are read or filed another way than before
+FILING = 2
 #: queries that ask what these say change with the names and the groups of outlets
 _LOOKED_UP = ("name:", "outlet:@")
+_SHORT = 20
+#: how many articles hold a term, roughly
+Frequency = Callable[[Need], float]
+
+
+def guess(need: Need) -> float:
+    """Without counts: long terms are rare, beginnings of words and outlets are met often."""
+    place, term = need
+    often = 10 if place in {"start", "outlet"} else 1
+    return often * max(_SHORT - len(term), 1)
+
+
+def rarest(check: Check, frequency: Frequency = guess) -> tuple[tuple[Need, ...], tuple[Need, ...]]:
+    """The terms of a query's two rarest sets: of each an article must meet one.
+
+    The first is () where nothing holds the query up, the second where it has no other set.
+    """
+
+    def cost(needs: Needs) -> float:
+        return sum(map(frequency, needs))
+
+    first, second, *_ = *sorted(dict.fromkeys(check.needs(cost)), key=cost), (), ()
+    return tuple(sorted(first)), tuple(sorted(second))
 
 
 @dataclass(frozen=True, slots=True)
 class Filing:
-    """The terms of which an article must hold one. `made`: of what, as `Makings` told it."""
+    """The terms of which an article must hold one. `made`: of what, as `Makings` told it.
+
+    `also`: more terms of which it must hold one; () where the query asks for nothing more.
+    `tree`: the query's tree as `flat` tells it.
+    """
 
     made: str
+    tree: str
     needs: tuple[Need, ...]
+    also: tuple[Need, ...] = ()
 
     @classmethod
-    def of(cls, made: str, terms: Mapping[str, Iterable[str]]) -> Self:
-        """From the form in which it is kept: place -> terms."""
-        return cls(
-            made, tuple((cast(Place, p), term) for p, many in terms.items() for term in many)
-        )
+    def of(cls, made: str, kept: Mapping[str, Any]) -> Self:
+        """From the form in which it is kept."""
+        return cls(made, kept["tree"], _needs(kept["needs"]), _needs(kept["also"]))
 
     @property
-    def terms(self) -> dict[str, list[str]]:
-        """Place -> terms."""
-        told: dict[str, list[str]] = {}
-        for place, term in self.needs:
-            told.setdefault(place, []).append(term)
-        return told
+    def kept(self) -> dict[str, Any]:
+        """Flat JSON."""
+        return {"tree": self.tree, "needs": _by_place(self.needs), "also": _by_place(self.also)}
+
+
+def _needs(terms: Mapping[Place, Iterable[str]]) -> tuple[Need, ...]:
+    return tuple([(place, term) for place, many in terms.items() for term in many])
+
+
+def _by_place(needs: Iterable[Need]) -> dict[Place, list[str]]:
+    told: dict[Place, list[str]] = {}
+    for place, term in needs:
+        told.setdefault(place, []).append(term)
+    return told
 
 
 class Makings:

@@ -5,7 +5,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from pipeline.domain.query.checks import Need
-from pipeline.domain.query.presearch import guess, met
+from pipeline.domain.query.filing import guess
+from pipeline.domain.query.presearch import met
 from pipeline.domain.words.layers import Layers
 
 #: what a guess counts beside a true count: less than one article

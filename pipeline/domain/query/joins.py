@@ -1,6 +1,6 @@
 """Compiled queries joined by AND, OR and NOT. Same promises as in checks.py."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pipeline.domain.query.checks import Check, Cost, Lit, Needs
@@ -19,9 +19,9 @@ class All(Check):
                 return False
         return True
 
-    def lights(self, layers: Layers) -> Iterator[Lit]:
+    def light(self, layers: Layers, lit: Lit) -> None:
         for part in self.parts:
-            yield from part.lights(layers)
+            part.light(layers, lit)
 
     def needs(self, cost: Cost) -> Sequence[Needs]:
         return tuple(needs for part in self.parts for needs in part.needs(cost))
@@ -39,10 +39,10 @@ class Some(Check):
                 return True
         return False
 
-    def lights(self, layers: Layers) -> Iterator[Lit]:
+    def light(self, layers: Layers, lit: Lit) -> None:
         for part in self.parts:
             if part.holds(layers):
-                yield from part.lights(layers)
+                part.light(layers, lit)
 
     def needs(self, cost: Cost) -> Sequence[Needs]:
         """One set: of each part a set that serves it alone, the rarest."""

@@ -1,46 +1,30 @@
 """Finds, among many standing queries, the few that a new article can match.
 
 Every query is filed under one set of terms of which an article must meet one: the rarest set it
-has. The article's own terms are looked up once; what is found is checked exactly. How often terms
-occur steers the cost alone: with any frequencies the hits are the same.
+has. The article's own terms are looked up once; of what is found, those that meet none of their
+second set are left out, and the rest is checked exactly. How often terms occur steers the cost
+alone: with any frequencies the hits are the same.
 
 After Elsayed, «Luwak» (2013) and the monitors that came of it: documents asked of an index of queries.
 """
 
 from collections.abc import Callable, Iterable, Iterator
 from collections.abc import Set as AbstractSet
+from sys import intern
 
 from pipeline.domain.errors import BadInput
-from pipeline.domain.query.checks import STARTS, Check, Need, Needs, start_of
+from pipeline.domain.query.checks import STARTS, Check, Need, start_of
+from pipeline.domain.query.filing import Frequency, guess, rarest
 from pipeline.domain.query.keys import keys
 from pipeline.domain.words.analysis import TAG
 from pipeline.domain.words.layers import Layers
 from pipeline.domain.words.memory import Memory
 
-#: how many articles hold a term, roughly
-Frequency = Callable[[Need], float]
 #: one id as it is, more of them in a set
 _Filed = dict[str, str | set[str]]
-_SHORT = 20
 #: compiled queries that are kept ready where each can be had again
 _READY = 60_000
 _TAGGED = frozenset({"form", "stem", "part", "start"})
-
-
-def guess(need: Need) -> float:
-    """Without counts: long terms are rare, beginnings of words and outlets are met often."""
-    place, term = need
-    often = 10 if place in {"start", "outlet"} else 1
-    return often * max(_SHORT - len(term), 1)
-
-
-def rarest(check: Check, frequency: Frequency = guess) -> tuple[Need, ...]:
-    """What to file a query under: the terms of its rarest set; () where nothing holds it up."""
-
-    def cost(needs: Needs) -> float:
-        return sum(map(frequency, needs))
-
-    return tuple(sorted(min(check.needs(cost), key=cost, default=())))
 
 
 class Presearcher:
@@ -59,6 +43,8 @@ class Presearcher:
         #: tag -> compiled queries for its articles
         self._ready: dict[str, Memory[str, Check]] = {}
         self._needs: dict[str, tuple[Need, ...]] = {}
+        #: what an article must have besides, as `_marks` has it; only for queries that ask for more
+        self._also: dict[str, tuple[str, ...]] = {}
         #: (place, language) -> term -> ids; forms of articles that are not German: language «»
         self._shelves: dict[tuple[str, str], _Filed] = {}
 
@@ -70,22 +56,25 @@ class Presearcher:
 
     def put(self, query_id: str, check: Check) -> None:
         """Add a query, or replace the one of that id. Raises BadInput where nothing holds it up."""
-        needs = rarest(check, self._frequency)
+        needs, also = rarest(check, self._frequency)
         if not needs:
             raise BadInput(query_id, "no word that an article must have; nothing to file it under")
-        self.file(query_id, needs)
+        self.file(query_id, needs, also)
         self._checks[query_id] = check
 
-    def file(self, query_id: str, needs: tuple[Need, ...]) -> None:
+    def file(self, query_id: str, needs: tuple[Need, ...], also: tuple[Need, ...] = ()) -> None:
         """Add a query by what it is filed under; it is made when it is first asked for."""
         self.drop(query_id)
         self._needs[query_id] = needs
         for place, term in needs:
             self._file(query_id, place, term)
+        if also and all(place != "start" for place, _ in also):
+            self._also[query_id] = tuple(intern(_mark(place, term)) for place, term in also)
 
     def drop(self, query_id: str) -> None:
         """Forget a query. An unknown id is no error."""
         self._checks.pop(query_id, None)
+        self._also.pop(query_id, None)
         for made in self._ready.values():
             made.drop(query_id)
         for place, term in self._needs.pop(query_id, ()):
@@ -130,7 +119,10 @@ class Presearcher:
     def holding(self, layers: Layers) -> Iterator[tuple[str, Check]]:
         """Id and check of each query that the article matches, in no order."""
         made = self._made(layers.tag).young
+        marks, asked = _marks(layers), self._also
         for query_id in self.candidates(layers):
+            if query_id in asked and marks.isdisjoint(asked[query_id]):
+                continue
             check = made.get(query_id) or self.check(query_id, layers.tag)
             if check.holds(layers):
                 yield query_id, check
@@ -161,6 +153,17 @@ def _asked(layers: Layers, *, starts: bool) -> Iterator[tuple[str, str, Abstract
         yield "start", form_tag, _starts(layers.forms)
     for name, known in keys(layers.article).items():
         yield name, "", known
+
+
+def _marks(layers: Layers) -> set[str]:
+    """What the article has, in one set: a form that is written as a stem is does no harm here."""
+    fields = keys(layers.article).items()
+    found = {_mark(name, value) for name, known in fields for value in known}
+    return found.union(layers.stems, layers.forms, layers.parts)
+
+
+def _mark(place: str, term: str) -> str:
+    return term if place in _TAGGED else f"{place}:{term}"
 
 
 def _starts(forms: Iterable[str]) -> set[str]:

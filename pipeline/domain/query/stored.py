@@ -4,8 +4,8 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from pipeline.domain.errors import BadQuery
 from pipeline.domain.query.checks import Check
+from pipeline.domain.query.filing import guess
 from pipeline.domain.query.keys import key
-from pipeline.domain.query.presearch import guess
 from pipeline.domain.query.tree import Field, Group, Name, Query, Since, leaves
 
 

@@ -7,6 +7,7 @@ from typing import Any, Protocol
 
 from pipeline.domain.alert import Alert, Match, MatchKey, Stamp, Standing
 from pipeline.domain.message import Message
+from pipeline.domain.query.filing import Filing
 from pipeline.domain.shard import Shard
 from pipeline.domain.subscriber import DigestSlot, Subscriber
 
@@ -63,8 +64,8 @@ class Alerts(Protocol):
     def standing(self, after: int) -> list[Standing]:
         """The alerts that changed after this change, with their filings."""
 
-    def file(self, filings: Mapping[str, tuple[str, Mapping[str, Sequence[str]]]]) -> None:
-        """Keep alert id -> (made, terms), over an earlier filing. No change of the alert."""
+    def file(self, filings: Mapping[str, Filing]) -> None:
+        """Keep alert id -> its filing, over an earlier one. No change of the alert."""
 
     def remove(self, alert_id: str) -> None:
         """Forget it with its matches."""

@@ -30,7 +30,7 @@ filings = Table(
     metadata,
     Column("alert_id", Text, primary_key=True),
     text("made"),
-    Column("terms", Data, nullable=False),
+    Column("kept", Data, nullable=False),
 )
 
 matches = Table(

@@ -186,7 +186,7 @@ def upgrade() -> None:
         "filings",
         sa.Column("alert_id", sa.Text(), nullable=False),
         sa.Column("made", sa.Text(), server_default="", nullable=False),
-        sa.Column("terms", sa.Text(), nullable=False),
+        sa.Column("kept", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("alert_id"),
     )
     op.create_table(
