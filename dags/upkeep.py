@@ -1,7 +1,7 @@
 """
 ### upkeep: the daily housekeeping, and reading the past again
 
-**upkeep**, daily at 03:30 UTC: a task for each row; one that fails does not stop the next.
+**upkeep**, daily at 03:30 UTC: a task for each row; one that fails stops no other, but fails the run.
 
 **reprocess**, on demand only: reads kept raw pages again with the extractor of today. An article that
 comes out otherwise changes, without a revision; nobody hears of it, unless `alert` lets alerts judge.
@@ -18,8 +18,7 @@ from pipeline.wiring import tasks
 TIME = {"type": ["null", "string"], "format": "date-time"}
 EVERY = {
     "start_date": datetime(2026, 1, 1, tzinfo=UTC), "catchup": False, "max_active_runs": 1,
-    "default_args": tasks.PATIENCE, "doc_md": __doc__, "tags": ["morgenlage"],
-}  # fmt: skip
+    "default_args": tasks.PATIENCE, "doc_md": __doc__, "tags": ["morgenlage"]}  # fmt: skip
 PAST = {
     "stage": sdk.Param("extract", enum=["extract", "index"], description="what is done again"),
     "from": sdk.Param(None, **TIME, description="pages fetched from this time on; ISO 8601"),
@@ -38,6 +37,7 @@ def upkeep() -> None:
 
     *rows, last = (row.override(task_id=name)(name) for name in UPKEEP)
     sdk.chain(*rows, last.as_teardown())  # the report comes, and makes no failed run look well
+    rows >> sdk.task(trigger_rule="one_failed", retries=0)(tasks.watcher)()
 
 
 @sdk.dag(schedule=None, params=PAST, **EVERY)

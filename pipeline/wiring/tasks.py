@@ -52,6 +52,11 @@ def keep_up(name: str, started: datetime, told: str | None = None) -> dict[str, 
     return counts(tally)
 
 
+def watcher() -> None:
+    """Fail where a row of the upkeep failed, so that the whole run does; its last task would hide it."""
+    raise TryLater("upkeep", "a row failed; its own log tells why")
+
+
 def leave_figures() -> None:
     """Figures for Prometheus in the folder of the setting; what hinders them fails no task."""
     with house_of(real) as house:

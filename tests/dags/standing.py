@@ -127,6 +127,16 @@ class Airflow:
                 return part
         return "scheduler"
 
+    def kill_task(self):
+        """SIGKILL to the process of a task that runs at this moment, as for want of memory; how many."""
+        workers = [
+            pid for pid in descendants(self.running["scheduler"].pid) if AT_WORK.match(title(pid))
+        ]
+        tasks = [pid for worker in workers for pid in descendants(worker)]
+        for pid in tasks:
+            os.kill(pid, signal.SIGKILL)
+        return len(tasks)
+
     def kill(self, part):
         """SIGKILL to a part and to all that came of it; how many processes those were."""
         process = self.running.pop(part)

@@ -22,7 +22,7 @@ ORDERED = {
     "ingest": ["shards", "feeds", "fetch", "extract", "enrich", "cluster", "index"],
     "alert": ["alert", "send"],
     "digest": ["digest", "send"],
-    "upkeep": list(stages.UPKEEP),
+    "upkeep": [*stages.UPKEEP, "watcher"],
     "reprocess": ["again", "index"],
 }
 MOST_SECONDS = 0.5
@@ -72,7 +72,7 @@ def test_the_tasks_follow_the_order(read):
     names = [*ORDERED["ingest"], *ORDERED["alert"], *ORDERED["digest"]]
     assert [n for n in stages.NAMES if n in names] == list(stages.NAMES)
     for one in read["dags"].values():
-        steps = list(one["tasks"])
+        steps = [name for name in one["tasks"] if name != "watcher"]
         for before, step in pairwise(steps):
             assert before in one["tasks"][step]["after"], step
 
@@ -100,7 +100,8 @@ def test_cluster_alone_publishes_the_articles(tasks):
 def test_every_task_is_tried_again_with_growing_pauses_but_the_index_which_the_next_run_tries(
     tasks,
 ):
-    assert {name for name, task in tasks.items() if task["retries"] == 0} == {"ingest.index"}
+    once = {name for name, task in tasks.items() if task["retries"] == 0}
+    assert once == {"ingest.index", "upkeep.watcher"}
     for task in tasks.values():
         assert task["retries"] in {0, 3}
         assert (task["delay"], task["backoff"]) == (60.0, 2)
@@ -115,8 +116,14 @@ def test_every_task_has_an_end_an_owner_and_tells_when_it_is_given_up(tasks):
 
 def test_a_part_that_fails_holds_up_no_other_part(tasks):
     follow = {name for name, task in tasks.items() if "all_done" in task["rule"].lower()}
-    assert follow >= {name for name in tasks if name.startswith(("ingest.", "upkeep."))}
+    rows = {name for name in tasks if name.startswith(("ingest.", "upkeep."))}
+    assert follow >= rows - {"upkeep.watcher"}
     assert follow >= {"alert.send", "digest.send"}
+
+
+def test_a_row_of_the_upkeep_that_fails_fails_the_run_though_a_later_one_ends_well(tasks):
+    assert tasks["upkeep.watcher"]["rule"].lower().endswith("one_failed")
+    assert set(tasks["upkeep.watcher"]["after"]) == {*stages.UPKEEP} - {"report"}
 
 
 def test_every_dag_explains_itself_runs_alone_and_does_not_catch_up(read):

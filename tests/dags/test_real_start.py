@@ -4,6 +4,9 @@ The newsroom's days are played by the house itself but for two rounds: those Air
 in each its scheduler is killed with all that came of it. Afterwards the truth must hold.
 """
 
+import json
+import subprocess
+import sys
 import time
 from datetime import UTC, datetime
 
@@ -12,8 +15,8 @@ import yaml
 
 from tests.dags import killing
 from tests.dags.killing import ROUNDS
-from tests.dags.rig import ROOT, called
-from tests.dags.standing import until
+from tests.dags.rig import ROOT, called, environment
+from tests.dags.standing import PASSWORD, USER, until
 
 pytestmark = [pytest.mark.needs_airflow, pytest.mark.slow, pytest.mark.timeout(900)]
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
@@ -37,9 +40,14 @@ def test_what_was_under_way_when_the_scheduler_died_is_tried_again(played):
     assert played.seen["sending"].tries["alert.send"] == 2
 
 
+def test_a_task_that_is_killed_by_itself_is_tried_again_by_the_scheduler_that_lives_on(played):
+    assert played.seen["one task"].killed >= 1
+    assert played.seen["one task"].tries["ingest.fetch"] == 2
+
+
 def test_with_the_scheduler_died_all_that_came_of_it(played):
-    for seen in played.seen.values():
-        assert seen.killed >= 3  # itself, a worker, the task
+    for name in ("fetching", "sending"):
+        assert played.seen[name].killed >= 3  # itself, a worker, the task
 
 
 def test_the_state_is_visible_over_the_api(played):
@@ -49,6 +57,24 @@ def test_the_state_is_visible_over_the_api(played):
     pools = {one["name"]: one["slots"] for one in played.airflow.ask("/pools")["pools"]}
     assert (pools["fetching"], pools["sending"]) == (4, 1)
     assert "Every 10 minutes" in played.airflow.ask("/dags/ingest/details")["doc_md"]
+
+
+def test_doctor_asks_the_real_airflow_and_finds_its_parts_and_its_dags(played):
+    address = f"http://127.0.0.1:{played.airflow.port}"
+    env = environment(
+        played.airflow.folder,
+        MORGENLAGE_HOME=str(played.folder.home),
+        MORGENLAGE_AIRFLOW=address,
+        MORGENLAGE_AIRFLOW_LOGIN=f"{USER}:{PASSWORD}",
+    )
+    doctor = (sys.executable, "-m", "pipeline.apps.cli.main", "doctor", "--json")
+    done = subprocess.run(doctor, cwd=ROOT, env=env, capture_output=True, text=True, check=False)
+    found = [
+        (one["part"], one["verdict"], one["told"]) for one in json.loads(done.stdout)["findings"]
+    ]
+    assert ("airflow", "good", f"{address} answers; its parts are healthy") in found
+    well = {told.split()[0]: verdict for part, verdict, told in found if part == "dags"}
+    assert well == {"ingest": "good", "alert": "good", "digest": "good", "upkeep": "note"}
 
 
 @pytest.mark.parametrize("part", ["api-server", "scheduler", "dag-processor"])
