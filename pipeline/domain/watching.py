@@ -74,8 +74,8 @@ class AlertWatch:
         self._queries: dict[str, str] = {}
         #: query -> ids of the alerts that ask it; the presearcher knows each query once
         self._askers: dict[str, set[str]] = {}
-        #: query -> its tree, flat
-        self._trees: dict[str, str] = {}
+        #: query -> what it is compiled to, flat
+        self._checks: dict[str, str] = {}
         self._presearcher = Presearcher(frequency, self._compiled)
         #: the store's, when it was followed last; for whoever follows it
         self.stamp: Stamp = (0, 0)
@@ -129,7 +129,7 @@ class AlertWatch:
         filing = self._filing(alert.query, made) if kept is None or new else kept
         if alert.query not in self._presearcher:
             self._presearcher.file(alert.query, filing.needs, filing.also)
-            self._trees[alert.query] = filing.tree
+            self._checks[alert.query] = filing.check
         self._queries[alert.id] = alert.query
         self._askers.setdefault(alert.query, set()).add(alert.id)
         return filing if new else None
@@ -138,7 +138,7 @@ class AlertWatch:
         query = self._parse(typed)
         check = compiled(query, self._analysis, self._context)
         check_alert(typed, query, check)
-        return Filing(made, flat(query), *rarest(check, self._frequency))
+        return Filing(made, flat(check), *rarest(check, self._frequency))
 
     def _drop(self, alert_id: str) -> None:
         typed = self._queries.pop(alert_id, "")
@@ -146,11 +146,11 @@ class AlertWatch:
             return
         self._askers[typed].discard(alert_id)
         if not self._askers[typed]:
-            del self._askers[typed], self._trees[typed]
+            del self._askers[typed], self._checks[typed]
             self._presearcher.drop(typed)
 
     def _compiled(self, typed: str, tag: str) -> Check:
-        return compiled(unflat(self._trees[typed]), self._analysis, self._context, tag)
+        return unflat(self._checks[typed]).narrowed(tag)
 
 
 class TopicHits:

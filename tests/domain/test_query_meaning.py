@@ -7,7 +7,6 @@ import pytest
 from hypothesis import given, settings
 
 from pipeline.domain.errors import BadInput
-from pipeline.domain.query.compiling import compiled
 from pipeline.domain.query.context import Context
 from pipeline.domain.query.evidence import lit_by
 from pipeline.domain.query.presearch import Presearcher
@@ -207,7 +206,7 @@ def test_the_quick_form_answers_as_the_reference_does(query, found):
 @given(queries, articles)
 def test_a_query_made_for_one_language_finds_the_same_and_lights_the_same(query, found):
     layers = analysis().layers(found)
-    for_all, for_one = check(query), compiled(query, analysis(), CONTEXT, layers.tag)
+    for_all, for_one = check(query), check(query).narrowed(layers.tag)
     assert for_one.holds(layers) is for_all.holds(layers)
     if for_all.holds(layers):
         assert lit_by(for_one, layers) == lit_by(for_all, layers)

@@ -9,12 +9,14 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from sys import intern
 from typing import Literal
 
 from pipeline.domain.query.keys import keys
 from pipeline.domain.query.places import pairs, runs_at
 from pipeline.domain.query.terms import Run, like, literal
 from pipeline.domain.query.tree import FieldName, Zone
+from pipeline.domain.words.analysis import TAG
 from pipeline.domain.words.layers import Layer, Layers, ZoneName
 
 #: where a needed term is looked up: a layer, the beginnings of forms, or a field
@@ -49,6 +51,10 @@ class Check:
         `cost` says how many articles meet a set, roughly; it steers a choice, never an answer.
         """
         return ()
+
+    def narrowed(self, tag: str) -> "Check":
+        """The same for articles whose terms carry this tag alone: smaller and sooner asked."""
+        return self
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +91,10 @@ class AnyTerm(Check):
         own: list[Need] = [(self.layer, term) for term in self.terms]
         return (frozenset(own + [("part", part) for part in self.parts]),)
 
+    def narrowed(self, tag: str) -> Check:
+        terms = _of_tag(self.terms, self.layer, tag)
+        return AnyTerm(self.layer, self.zone, terms, self.parts if tag == "de" else ())
+
 
 @dataclass(frozen=True, slots=True)
 class RunOf(Check):
@@ -118,6 +128,10 @@ class RunOf(Check):
             for at in range(longest)
         )
 
+    def narrowed(self, tag: str) -> Check:
+        runs = [_of_tag(run, self.layer, tag) for run in self.runs]
+        return RunOf(self.layer, self.zone, tuple(filter(None, runs)), self.slop)
+
 
 @dataclass(frozen=True, slots=True)
 class Like(Check):
@@ -148,10 +162,20 @@ class Like(Check):
     def needs(self, cost: Cost) -> Sequence[Needs]:
         return (frozenset(("start", start_of(literal(one))) for one in self.patterns),)
 
+    def narrowed(self, tag: str) -> Check:
+        return Like(self.zone, _of_tag(self.patterns, "form", tag))
+
+
+def _of_tag(terms: tuple[str, ...], layer: Layer, tag: str) -> tuple[str, ...]:
+    """Those of the terms that articles with this tag can hold."""
+    if layer == "form" and tag != "de":
+        return tuple(intern(term) for term in terms if TAG not in term)
+    return tuple(intern(term) for term in terms if term.startswith(f"{tag}{TAG}"))
+
 
 def start_of(form: str) -> str:
     """The first letters of a form, under which patterns are filed; the tag stays."""
-    tag, sign, bare = form.rpartition("·")
+    tag, sign, bare = form.rpartition(TAG)
     return f"{tag}{sign}{bare[:STARTS]}"
 
 
@@ -193,16 +217,20 @@ class Close(Check):
             frozenset((self.layer, term) for term in side) for side in (self.left, self.right)
         )
 
+    def narrowed(self, tag: str) -> Check:
+        left, right = (_of_tag(side, self.layer, tag) for side in (self.left, self.right))
+        return Close(self.layer, self.zone, left, right, self.distance)
+
 
 @dataclass(frozen=True, slots=True)
 class Known(Check):
     """The article has one of some keys in a field."""
 
     name: FieldName
-    values: frozenset[str]
+    values: tuple[str, ...]
 
     def holds(self, layers: Layers) -> bool:
-        return not self.values.isdisjoint(keys(layers.article)[self.name])
+        return not keys(layers.article)[self.name].isdisjoint(self.values)
 
     def needs(self, cost: Cost) -> Sequence[Needs]:
         if self.name in {"lang", "access"}:

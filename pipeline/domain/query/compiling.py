@@ -29,13 +29,12 @@ from pipeline.domain.words.analysis import Analysis
 from pipeline.domain.words.layers import Layer
 
 
-def compiled(query: Query, analysis: Analysis, context: Context, tag: str = "") -> Check:
+def compiled(query: Query, analysis: Analysis, context: Context) -> Check:
     """The query with its terms made, its names and groups looked up, its moments fixed.
 
-    Good as long as the analysis, the names, the groups and (with `since:`) `now` are the same; with
-    a tag for the articles of this one language, for which it is smaller and sooner made.
+    Good as long as the analysis, the names, the groups and (with `since:`) `now` are the same.
     """
-    return _Compiler(Reader(analysis, tag), context).check(query)
+    return _Compiler(Reader(analysis), context).check(query)
 
 
 class _Compiler:
@@ -77,9 +76,9 @@ class _Compiler:
     def _known(self, query: Field | Group | Name) -> Check:
         match query:
             case Field(name, value):
-                return Known(name, frozenset({key(name, value)}))
+                return Known(name, (key(name, value),))
             case Group(name):
-                return Known("outlet", self._context.outlets(name))
+                return Known("outlet", tuple(sorted(self._context.outlets(name))))
             case Name(name):
                 spellings = self._context.spellings(name)
                 runs = [run for one in spellings for run in self._reader.stems(one)]

@@ -1,4 +1,4 @@
-"""Under what a standing query is filed, so that a new process need not read the query as typed.
+"""Under what a standing query is filed, and what it was compiled to: a new process need not read the query.
 
 A filing holds as long as what it was made of is the same: the query, the analysis, and for a query
 with `name:` or `outlet:@` the names and groups. How often terms occur steers what a query is filed
@@ -46,23 +46,23 @@ class Filing:
     """The terms of which an article must hold one. `made`: of what, as `Makings` told it.
 
     `also`: more terms of which it must hold one; () where the query asks for nothing more.
-    `tree`: the query's tree as `flat` tells it.
+    `check`: the compiled query as `flat` tells it.
     """
 
     made: str
-    tree: str
+    check: str
     needs: tuple[Need, ...]
     also: tuple[Need, ...] = ()
 
     @classmethod
     def of(cls, made: str, kept: Mapping[str, Any]) -> Self:
         """From the form in which it is kept."""
-        return cls(made, kept["tree"], _needs(kept["needs"]), _needs(kept["also"]))
+        return cls(made, kept["check"], _needs(kept["needs"]), _needs(kept["also"]))
 
     @property
     def kept(self) -> dict[str, Any]:
         """Flat JSON."""
-        return {"tree": self.tree, "needs": _by_place(self.needs), "also": _by_place(self.also)}
+        return {"check": self.check, "needs": _by_place(self.needs), "also": _by_place(self.also)}
 
 
 def _needs(terms: Mapping[Place, Iterable[str]]) -> tuple[Need, ...]:

@@ -1,58 +1,53 @@
-"""A query's tree as JSON: read again in a small part of the time that the typed query takes.
+"""A compiled query as JSON: had again in a small part of the time that the typed query takes.
 
-A node is an object of one key, its kind, with its fields in order; a tuple is a list.
+A node is an object of one key, its kind, with its fields in order. Good as long as what it was
+made of is the same; a filing says so.
 """
 
 import json
+from datetime import datetime
 from typing import Any, cast
 
-from pipeline.domain.query.tree import (
-    After,
-    And,
-    Before,
-    Field,
-    Group,
-    Name,
-    Near,
-    Not,
-    Or,
-    Phrase,
-    Prefix,
-    Published,
-    Query,
-    Since,
-    Wildcard,
-    Word,
-)
+from pipeline.domain.query.checks import AnyTerm, Check, Close, During, Known, Like, RunOf
+from pipeline.domain.query.joins import All, Neither, Some
 
-_NODES = (
-    *(Word, Phrase, Prefix, Wildcard, Near),
-    *(Field, Group, Name, Published, Since, Before, After, Not, And, Or),
-)
-_KINDS: dict[str, Any] = {node.__name__: node for node in _NODES}
+_KINDS: dict[str, Any] = {
+    kind.__name__: kind for kind in (AnyTerm, RunOf, Like, Close, Known, During, All, Some, Neither)
+}
 
 
-def flat(query: Query) -> str:
-    """The tree as text."""
-    return json.dumps(_told(query), ensure_ascii=False, separators=(",", ":"))
+def flat(check: Check) -> str:
+    """The compiled query as text."""
+    return json.dumps(_told(check), ensure_ascii=False, separators=(",", ":"))
 
 
-def unflat(text: str) -> Query:
-    """The tree that `flat` told."""
-    return cast(Query, json.loads(text, object_hook=_node))
+def unflat(text: str) -> Check:
+    """The compiled query that `flat` told."""
+    return cast(Check, json.loads(text, object_hook=_node))
 
 
 def _told(value: Any) -> Any:
-    if isinstance(value, tuple):
-        return [_told(one) for one in value]
-    if isinstance(value, _NODES):
-        fields = type(value).__slots__
-        return {type(value).__name__: [_told(getattr(value, name)) for name in fields]}
-    return value
+    match value:
+        case Check():
+            names: tuple[str, ...] = value.__slots__
+            return {type(value).__name__: [_told(getattr(value, name)) for name in names]}
+        case tuple():
+            return [_told(one) for one in value]
+        case datetime():
+            return value.isoformat()
+        case _:
+            return value
 
 
-def _node(told: dict[str, list[Any]]) -> Query:
+def _node(told: dict[str, list[Any]]) -> Check:
     """What stands inside has been made before."""
     ((kind, fields),) = told.items()
-    made: Query = _KINDS[kind](*(tuple(one) if type(one) is list else one for one in fields))
+    if kind == "During":
+        return During(*(one and datetime.fromisoformat(one) for one in fields))
+    made: Check = _KINDS[kind](*(_tuple(one) if type(one) is list else one for one in fields))
     return made
+
+
+def _tuple(told: list[Any]) -> tuple[Any, ...]:
+    """Terms, or runs of them."""
+    return tuple(map(tuple, told)) if told and type(told[0]) is list else tuple(told)

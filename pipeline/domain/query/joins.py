@@ -26,6 +26,9 @@ class All(Check):
     def needs(self, cost: Cost) -> Sequence[Needs]:
         return tuple(needs for part in self.parts for needs in part.needs(cost))
 
+    def narrowed(self, tag: str) -> Check:
+        return All(tuple(part.narrowed(tag) for part in self.parts))
+
 
 @dataclass(frozen=True, slots=True)
 class Some(Check):
@@ -51,6 +54,9 @@ class Some(Check):
             return ()
         return (frozenset(need for one in wanted for need in min(one, key=cost)),)
 
+    def narrowed(self, tag: str) -> Check:
+        return Some(tuple(part.narrowed(tag) for part in self.parts))
+
 
 @dataclass(frozen=True, slots=True)
 class Neither(Check):
@@ -60,3 +66,6 @@ class Neither(Check):
 
     def holds(self, layers: Layers) -> bool:
         return not self.part.holds(layers)
+
+    def narrowed(self, tag: str) -> Check:
+        return Neither(self.part.narrowed(tag))

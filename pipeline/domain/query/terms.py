@@ -13,6 +13,8 @@ from pipeline.domain.words.split import chunks, normal, pieces
 Run = tuple[str, ...]
 #: shorter words take no genitive s: «Ei» does not look for «Eis»
 _NAME_LENGTH = 4
+#: the languages whose forms are folded in a way of their own: German, and all others
+_FOLDS = ("de", "")
 _SIBILANTS = ("s", "x", "z", "ß")
 
 
@@ -26,17 +28,6 @@ class Reader:
     """Reads a query's words as the analysis reads an article's."""
 
     analysis: Analysis
-    #: where only articles of one language are asked: its tag
-    tag: str = ""
-
-    @property
-    def _languages(self) -> tuple[str, ...]:
-        return (self.tag,) if self.tag else self.analysis.languages
-
-    @property
-    def _folds(self) -> tuple[str, ...]:
-        """The languages whose forms are folded in a way of their own: German, and all others."""
-        return ("de" if self.tag == "de" else "",) if self.tag else ("de", "")
 
     def stems(self, text: str) -> tuple[Run, ...]:
         """A bare word: its stems in every language of the closed list, without doubles.
@@ -45,7 +36,7 @@ class Reader:
         """
         found = chunks(text)
         runs: list[Run] = []
-        for tag in self._languages:
+        for tag in self.analysis.languages:
             runs.append(self._stems_in(tag, found))
             if tag == "de" and found and _may_take_s(found[-1]):
                 runs.append(self._stems_in(tag, [*found[:-1], found[-1] + "s"]))
@@ -59,9 +50,7 @@ class Reader:
         """Quoted words: as a German article folds them, and as all others do."""
         found = words_of(" ".join(words))
         return tuple(
-            run
-            for tag in self._folds
-            if (run := tuple(self.analysis.form(word, tag) for word in found))
+            run for tag in _FOLDS if (run := tuple(self.analysis.form(word, tag) for word in found))
         )
 
     def stems_near(self, words: tuple[Word | Phrase, ...]) -> tuple[str, ...]:
@@ -77,7 +66,7 @@ class Reader:
     def patterns(self, pattern: str) -> tuple[str, ...]:
         """A beginning or pattern (`?`, `*` at the end) in both folds."""
         plain = "".join(sign for sign in normal(pattern) if sign.isalnum() or sign in _KEPT)
-        return tuple(self.analysis.form(plain, tag) for tag in self._folds)
+        return tuple(self.analysis.form(plain, tag) for tag in _FOLDS)
 
     def _stems_in(self, tag: str, found: list[str]) -> Run:
         return tuple(stem for chunk in found for stem in self.analysis.stems(chunk, tag))
