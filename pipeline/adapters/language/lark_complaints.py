@@ -8,6 +8,7 @@ if TYPE_CHECKING:
     import lark
 
 _QUOTES = '"„“”«»'
+_CLOSING = ('"', "“", "”", "»", "«", "‘", "’", "›", "‹")
 #: character -> what is wrong, what would be right
 _CHARACTERS = {
     "~": ("~ goes with words in quotation marks", 'For example "zwei Worte"~3.'),
@@ -48,6 +49,8 @@ def unexpected_character(query: str, at: int) -> BadQuery:
     sign = query[at]
     if sign in _QUOTES:
         return BadQuery(query, "this quotation mark is not closed", at, f"Add a {_fellow(sign)}.")
+    if sign == "~" and query[:at].rstrip()[-1:] in _CLOSING:
+        return BadQuery(query, "~ needs a number right after it", at, 'For example "zwei Worte"~3.')
     reason, hint = _CHARACTERS.get(sign, (f"{sign!r} is not known here", ""))
     return BadQuery(query, reason, at, hint)
 

@@ -34,8 +34,9 @@ _LEAVES: dict[str, Callable[[str, Spot], Query]] = {
     "PHRASE": lambda typed, spot: phrase(typed, 0, spot),
 }
 _SIGNS = ("PLUS", "_MINUS")
-#: control signs part words as a space does
+#: control signs part words as a space does; a wide quotation mark is one
 _CONTROLS = dict.fromkeys([*range(32), 127, *range(128, 160), *range(55296, 57344)], " ")
+_CONTROLS[0xFF02] = '"'
 
 
 @cache

@@ -29,8 +29,9 @@ def explain(query: Query, language: Literal["de", "en"] = "en") -> str:
     """One sentence, or a list where much is joined by AND; words in *…*."""
     told = _Teller(DE if language == "de" else EN)
     if isinstance(query, And):
-        points = "\n".join(f"- {told.clause(part)}" for part in query.parts)
-        return f"{told.say.all_of}\n{points}"
+        *most, last = (f"- {told.clause(part)}" for part in query.parts)
+        points = "".join(f"{point} {told.say.both}\n" for point in most)
+        return f"{told.say.articles}\n{points}{last}."
     return f"{told.say.articles} {told.clause(query)}."
 
 
@@ -45,6 +46,8 @@ class _Teller:
                 return self._joined(self.say.both, parts)
             case Or(parts):
                 return self._joined(self.say.either, parts)
+            case Not(Word(text, zone)) if len(words_of(text)) == 1:
+                return self.say.without[zone].format(text)
             case Not(Word() | Phrase() | Prefix() | Wildcard() as part):
                 return self.say.contains_not[part.zone].format(self._words(part))
             case Not(part):
@@ -105,26 +108,39 @@ class _Teller:
     def _dated(self, query: Query) -> str:
         match query:
             case Published(None, str(end)):
-                return self.say.until.format(end)
+                return self.say.until.format(self._moment(end))
             case Published(str(start), None):
-                return self.say.since.format(start)
-            case Published(start, end):
-                return (
-                    self.say.on.format(start)
-                    if start == end
-                    else self.say.between.format(start, end)
-                )
+                return self.say.since.format(self._moment(start))
+            case Published(str(start), str(end)) if start == end:
+                parts = len(start.replace("T", "-").split("-"))
+                return self.say.on[min(parts, 4) - 1].format(self._moment(start))
+            case Published(str(start), str(end)):
+                return self.say.between.format(self._moment(start), self._moment(end))
             case Since(since):
                 return self._since(since)
             case Before(moment):
-                return self.say.before.format(moment)
+                return self.say.before.format(self._moment(moment))
             case After(moment):
-                return self.say.after.format(moment)
+                return self.say.after.format(self._moment(moment))
             case _:
                 raise AssertionError(query)  # pragma: no cover - every node is told above
 
     def _since(self, since: str) -> str:
         number, unit = since[:-1], since[-1]
         if number.isdigit() and unit in self.say.ago:
-            return self.say.last.format(self.say.ago[unit].format(number))
-        return self.say.since.format(self.say.days.get(since, since))
+            told = self.say.one_ago if int(number) == 1 else self.say.ago
+            return self.say.last.format(told[unit].format(number))
+        return self.say.since.format(self.say.days.get(since) or self._moment(since))
+
+    def _moment(self, moment: str) -> str:
+        """A canonical moment as people write it."""
+        date, _, time = moment.partition("T")
+        year, *rest = date.split("-")
+        match rest:
+            case [month, day]:
+                told = self.say.day.format(day, month, year)
+                return self.say.minute.format(told, time) if time else told
+            case [month] if self.say.months:
+                return f"{self.say.months[int(month) - 1]} {year}"
+            case _:
+                return date

@@ -6,15 +6,16 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Phrases:
-    """`{}` takes what is spoken of."""
+    """`{}` takes what is spoken of. Each clause goes on after «articles that» («Artikel, die»)."""
 
     articles: str
-    all_of: str
     both: str
     either: str
     unless: str
     contains: Mapping[str, str]
     contains_not: Mapping[str, str]
+    #: of a single word, which is looked for in every form
+    without: Mapping[str, str]
     any_form: str
     dashed: str
     exactly: str
@@ -30,20 +31,25 @@ class Phrases:
     since: str
     last: str
     until: str
-    on: str
+    #: by how many parts the moment has: a year, a month, a day, a minute
+    on: tuple[str, str, str, str]
     between: str
     before: str
     after: str
     days: Mapping[str, str]
     ago: Mapping[str, str]
+    one_ago: Mapping[str, str]
+    #: how people write a day and a minute
+    day: str
+    minute: str
+    months: tuple[str, ...] = ()
 
 
 EN = Phrases(
-    articles="Articles are looked for. They",
-    all_of="Articles are looked for of which all this is true. They",
+    articles="Articles that",
     both="and",
     either="or",
-    unless="– it is not true that they {}",
+    unless="are none of those that {}",
     contains={
         "any": "contain {}",
         "title": "have in the title {}",
@@ -53,6 +59,11 @@ EN = Phrases(
         "any": "do not contain {}",
         "title": "do not have in the title {}",
         "text": "do not have in the text {}",
+    },
+    without={
+        "any": "do not contain *{}* in any form",
+        "title": "do not have in the title *{}* in any form",
+        "text": "do not have in the text *{}* in any form",
     },
     any_form="*{}* in any form",
     dashed="the pieces of *{}* next to each other, in any form",
@@ -76,56 +87,80 @@ EN = Phrases(
     since="were published since {}",
     last="were published in the last {}",
     until="were published up to {} (included)",
-    on="were published on or in {}",
+    on=(
+        "were published in {}",
+        "were published in {}",
+        "were published on {}",
+        "were published at {}",
+    ),
     between="were published from {} to {} (both included)",
     before="were published before {}",
     after="were published after {} had ended",
     days={"today": "the beginning of today", "yesterday": "the beginning of yesterday"},
     ago={"h": "{} hours", "d": "{} days", "w": "{} weeks"},
+    one_ago={"h": "60 minutes", "d": "24 hours", "w": "7 days"},
+    day="{2}-{1}-{0}",
+    minute="{} {}",
 )
 
 DE = Phrases(
-    articles="Gesucht werden Artikel. Sie",
-    all_of="Gesucht werden Artikel, für die alles dies gilt. Sie",
+    articles="Artikel, die",
     both="und",
     either="oder",
-    unless="– es gilt nicht: sie {}",
+    unless="keine von denen sind, die {}",
     contains={
-        "any": "enthalten {}",
-        "title": "haben im Titel {}",
-        "text": "haben im Text {}",
+        "any": "{} enthalten",
+        "title": "im Titel {} haben",
+        "text": "im Text {} haben",
     },
     contains_not={
-        "any": "enthalten nicht {}",
-        "title": "haben im Titel nicht {}",
-        "text": "haben im Text nicht {}",
+        "any": "nicht {} enthalten",
+        "title": "im Titel nicht {} haben",
+        "text": "im Text nicht {} haben",
+    },
+    without={
+        "any": "*{}* in keiner Form enthalten",
+        "title": "im Titel *{}* in keiner Form haben",
+        "text": "im Text *{}* in keiner Form haben",
     },
     any_form="*{}* in jeder Form",
-    dashed="die Teile von *{}* nebeneinander, in jeder Form",
+    dashed="die Teile von *{}* nebeneinander (in jeder Form)",
     exactly="genau *{}*",
     slop="(mit höchstens {} anderen Wörtern dazwischen)",
-    beginning="ein Wort, das mit *{}* beginnt",
+    beginning="ein Wort, das mit *{}* beginnt,",
     like="ein Wort wie *{}* (jedes ? ein Zeichen, * beliebig viele)",
-    near="{0} und {1} mit höchstens {2} Wörtern dazwischen, gleich in welcher Folge",
+    near="{0} und {1} mit höchstens {2} Wörtern dazwischen, gleich in welcher Folge,",
     near_any="in jeder Form; Teile von Zusammensetzungen zählen nicht",
     near_exact="genau so geschrieben, weil ein Wort in Anführungszeichen steht; Teile zählen nicht",
     fields={
-        "outlet": "stammen von *{}*",
-        "author": "sind von *{}*",
-        "lang": "sind in der Sprache *{}*",
-        "topic": "gehören zum Thema *{}*",
-        "story": "gehören zur Geschichte *{}*",
-        "access": "haben den Zugang *{}*",
+        "outlet": "von *{}* stammen",
+        "author": "von *{}* geschrieben sind",
+        "lang": "in der Sprache *{}* verfasst sind",
+        "topic": "zum Thema *{}* gehören",
+        "story": "zur Geschichte *{}* gehören",
+        "access": "den Zugang *{}* haben",
     },
-    group="stammen von einem Medium der Gruppe *{}*",
-    name="nennen *{}*, in jeder Schreibweise der Namenstafel",
-    since="sind erschienen seit {}",
-    last="sind erschienen in den letzten {}",
-    until="sind erschienen bis {} (einschließlich)",
-    on="sind erschienen am oder im {}",
-    between="sind erschienen von {} bis {} (beide eingeschlossen)",
-    before="sind erschienen vor {}",
-    after="sind erschienen nach dem Ende von {}",
+    group="von einem Medium der Gruppe *{}* stammen",
+    name="*{}* nennen, in jeder Schreibweise der Namenstafel",
+    since="seit {} erschienen sind",
+    last="in den letzten {} erschienen sind",
+    until="bis {} (einschließlich) erschienen sind",
+    on=(
+        "im Jahr {} erschienen sind",
+        "im {} erschienen sind",
+        "am {} erschienen sind",
+        "um {} erschienen sind",
+    ),
+    between="von {} bis {} (beide eingeschlossen) erschienen sind",
+    before="vor {} erschienen sind",
+    after="nach dem Ende von {} erschienen sind",
     days={"today": "heute früh", "yesterday": "gestern früh"},
     ago={"h": "{} Stunden", "d": "{} Tagen", "w": "{} Wochen"},
-)
+    one_ago={"h": "60 Minuten", "d": "24 Stunden", "w": "7 Tagen"},
+    day="{}.{}.{}",
+    minute="{}, {} Uhr",
+    months=(
+        "Januar", "Februar", "März", "April", "Mai", "Juni", "Juli", "August", "September",
+        "Oktober", "November", "Dezember",
+    ),
+)  # fmt: skip

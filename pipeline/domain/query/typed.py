@@ -19,7 +19,7 @@ LITERALS_BEFORE_ONE = 2
 _EDGE = re.compile(r"^[^\w*?]+|[^\w*?]+$")
 _LOST = re.compile(rf"[{APOSTROPHES}]")
 _WILD_IN_QUOTES = re.compile(r"(?<=\w)\*|(?<=\w)\?(?=\w)")
-_NEAR = re.compile(r"NEAR(?:/.*)?")
+_NEAR = re.compile(r"NEAR(?:/.*|~?\d+)?")
 _FOREIGN = {"&&": "AND", "||": "OR"}
 
 

@@ -23,7 +23,26 @@ from pipeline.domain.query.typed import Spot
 
 _RANGE = re.compile(r"\[\s*(\S+)\s+(?:TO|BIS)\s+(\S+)\s*\]")
 _LANGUAGE = re.compile(r"[a-z]{2,3}")
-_MOMENT = "A moment is 2026, 2026-11, 2026-11-24 or 2026-11-24T10:30."
+#: a language as people call it -> its code
+_LANGUAGES = {
+    "deutsch": "de",
+    "englisch": "en",
+    "english": "en",
+    "french": "fr",
+    "französisch": "fr",
+    "german": "de",
+    "italian": "it",
+    "italienisch": "it",
+    "niederländisch": "nl",
+    "dutch": "nl",
+    "russian": "ru",
+    "russisch": "ru",
+    "spanisch": "es",
+    "spanish": "es",
+    "ukrainian": "uk",
+    "ukrainisch": "uk",
+}
+_MOMENT = "A moment is 2026, 2026-11, 2026-11-24 (or 24.11.2026) or 2026-11-24T10:30."
 _SINCE = "For example since:7d, since:24h, since:2w, since:today or since:2026-11-24."
 _BETWEEN = "For example published:[2026-11-01 TO 2026-11-24] or published:[2026-11-01 TO *]."
 
@@ -38,7 +57,9 @@ def known_field(typed: str, spot: Spot) -> str:
     listed = ", ".join(f"{field}:" for field in FIELDS)
     raise spot.wrong(
         f"{typed} is no field",
-        f"{guess}Fields are {listed}. Put words that hold a colon in quotation marks.",
+        f"{guess}Fields are {listed}. Put words that hold a colon in quotation marks."
+        if name not in {"http", "https"}
+        else "An address is no query. outlet:NAME finds what one outlet wrote.",
     )
 
 
@@ -77,7 +98,9 @@ def _field(name: str, value: str, spot: Spot) -> Field:
     if name == "lang":
         value = value.casefold()
         if not _LANGUAGE.fullmatch(value):
-            raise spot.wrong(f"{value} is no language", "For example lang:de or lang:en.")
+            code = _LANGUAGES.get(value)
+            hint = f"Write lang:{code}." if code else "For example lang:de or lang:en."
+            raise spot.wrong(f"{value} is no language", hint)
     if name == "access":
         value = value.casefold()
         if value not in ACCESS:
@@ -95,14 +118,14 @@ def _dated(name: str, value: str, spot: Spot) -> Dated:
         if since is None:
             raise spot.wrong(f"since: cannot read {value}", _SINCE)
         return Since(since)
-    moment = _moment(value, spot)
+    moment = _moment(value, spot, f"{_MOMENT} {_BETWEEN}" if name == "published" else _MOMENT)
     if name == "published":
         return Published(moment, moment)
     return Before(moment) if name == "before" else After(moment)
 
 
-def _moment(typed: str, spot: Spot) -> str:
+def _moment(typed: str, spot: Spot, hint: str = _MOMENT) -> str:
     moment = moments.canonical(typed)
     if moment is None:
-        raise spot.wrong(f"{typed} is no date", _MOMENT)
+        raise spot.wrong(f"{typed} is no date", hint)
     return moment
