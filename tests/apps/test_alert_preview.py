@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from pipeline.apps.desk import previewing
+from pipeline.apps.desk import archive, previewing
 from pipeline.domain.alert import Standing
 from pipeline.domain.article import Article
 from pipeline.settings import read_settings
@@ -57,6 +57,39 @@ def test_what_the_index_lacks_yet_is_counted_too(house):
     with house.store.batch() as b:
         b.articles.save([article(40, "Neues Hochwasser an der Mulde.")])
     assert previewing.preview(house, "Hochwasser")["articles"] == 12
+
+
+def test_what_an_index_that_is_still_empty_lacks_is_counted_and_weighed(house):
+    told = previewing.preview(house, "Hochwasser")
+    assert told["articles"] == 11
+    assert not any("nothing of the last 30 days" in warning for warning in told["warnings"])
+
+
+def test_its_days_hold_every_hit_to_the_edge_of_the_thirty_days_and_not_beyond(house):
+    """Thirty days ago it was noon: what came that afternoon is counted, the morning is not."""
+    edge = NOW - timedelta(days=30)
+    ticks = [edge - timedelta(microseconds=1), edge, edge + timedelta(hours=5)]
+    with house.store.batch() as b:
+        b.articles.save(
+            article(50 + n, "Ein Erdrutsch.", published=at) for n, at in enumerate(ticks)
+        )
+    for work in (lambda: None, lambda: house.run_stage("index")):
+        work()
+        told = previewing.preview(house, "Erdrutsch")
+        assert (told["articles"], sum(told["days"].values())) == (2, 2)
+        assert told["days"]["2026-10-21"] == 2
+        assert [one["id"] for one in told["sample"]] == ["a052", "a051"]
+    found = archive.search(house, archive.Search("Erdrutsch", since="30d"))
+    assert {hit["id"] for hit in found["hits"]} == {"a051", "a052"}
+
+
+def test_it_says_what_it_could_not_look_at(house, monkeypatch):
+    monkeypatch.setattr(previewing, "FIRED", 3)
+    (warning, *_) = previewing.preview(house, "Hochwasser")["warnings"]
+    assert warning == "The index lacks 29 articles more than were looked at."
+    monkeypatch.setattr(previewing, "total", index_is_down)
+    (warning, *_) = previewing.preview(house, "Hochwasser")["warnings"]
+    assert warning == "The index does not answer: this is what the latest 3 articles tell."
 
 
 def test_a_preview_needs_no_index(house, monkeypatch):

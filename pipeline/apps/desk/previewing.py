@@ -17,6 +17,7 @@ from pipeline.domain.alert import Reason, Standing
 from pipeline.domain.article import Article
 from pipeline.domain.errors import TryLater
 from pipeline.domain.query.printing import printed
+from pipeline.domain.query.slips import slips
 from pipeline.domain.query.tree import And, Not, Or, Query
 from pipeline.ports.search import Ask
 
@@ -39,27 +40,43 @@ def preview(house: "House", query: str) -> dict[str, Any]:
     since = house.clock() - timedelta(days=DAYS)
     watch = house.new_watch()
     watch.follow([Standing("preview", query, "active")])
-    try:
-        of, found = total(house, None, since), fired(house, watch, tree, since)
-    except TryLater:  # no index: every article is fired on, as many as can be
-        with house.store.look() as b:
-            articles = b.articles.latest(FIRED, since)
-        of, found = len(articles), [(a, why) for a in articles for _, why in watch.find(a)]
+    of, found, doubts = judged(house, watch, tree, since)
     fresh = {article.story or article.id for article, _ in found if not article.old}
     return {
         "query": query,
-        "days": per_day(house, [article for article, _ in found]),
+        "days": per_day(house, since, [article for article, _ in found]),
         "articles": len(found),
         "old": sum(article.old for article, _ in found),
         "stories": len(fresh),
         "per_week": round(len(fresh) / DAYS * 7, 1),
         "sample": [sample(article, why) for article, why in found if why is not None][:SAMPLE],
-        "warnings": [*warnings(len(found), of), *blame(house, tree, since, len(found), of)],
+        "warnings": [
+            *doubts,
+            *(slip.told for slip in slips(tree) if not (slip.quiet and found)),
+            *warnings(len(found), of),
+            *blame(house, tree, since, len(found), of),
+        ],
     }
 
 
+def judged(
+    house: "House", watch: "AlertWatch", tree: Query, since: datetime
+) -> tuple[int, list[Hit], list[str]]:
+    """Of how many articles, which ones it fires on, the latest first, and what this leaves out."""
+    try:
+        found = fired(house, watch, tree, since)
+        of, doubts = max(total(house, None, since), len(found)), unseen(house)
+    except TryLater:  # no index: every article is fired on, as many as can be
+        with house.store.look() as b:
+            articles = b.articles.latest(FIRED, since)
+        found = [(a, why) for a in articles for _, why in watch.find(a)]
+        of = len(articles)
+        doubts = [f"The index does not answer: this is what the latest {of} articles tell."]
+    return of, sorted(found, key=lambda hit: hit[0].when, reverse=True), doubts
+
+
 def fired(house: "House", watch: "AlertWatch", tree: Query, since: datetime) -> list[Hit]:
-    """The articles that the alert fires on, the latest first, with the reason of the first many."""
+    """The articles that the alert fires on, with the reason of the first many."""
     found: list[Hit] = []
     for articles in candidates(house, tree, since):
         for article in articles:
@@ -99,12 +116,23 @@ def total(house: "House", tree: Query | None, since: datetime) -> int:
     return house.index.find(ask(house, tree, since)).total
 
 
-def per_day(house: "House", articles: Sequence[Article]) -> dict[str, int]:
-    """Hits on each of the last days, local dates, quiet ones too."""
+def unseen(house: "House") -> list[str]:
+    """What to say where the index lacks more than the firing code is asked about."""
+    with house.store.look() as b:
+        lag = b.indexed.lag(house.index.name)
+    more = lag - FIRED
+    return [f"The index lacks {more} articles more than were looked at."] if more > 0 else []
+
+
+def per_day(house: "House", since: datetime, articles: Sequence[Article]) -> dict[str, int]:
+    """Hits on each local date from `since` on, quiet ones too; together all of them.
+
+    Thirty days that begin at noon touch 31 dates.
+    """
     zone = ZoneInfo(house.settings.zone)
-    today = house.clock().astimezone(zone).date()
+    first, today = (at.astimezone(zone).date() for at in (since, house.clock()))
     counts = Counter(article.when.astimezone(zone).date() for article in articles)
-    days = (today - timedelta(days=back) for back in range(DAYS - 1, -1, -1))
+    days = (first + timedelta(days=on) for on in range((today - first).days + 1))
     return {day.isoformat(): counts[day] for day in days}
 
 
