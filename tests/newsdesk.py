@@ -82,7 +82,10 @@ class Newsdesk(World):
         def load(items):
             return Stories.load(items, knowledge()[2], self.new_id)
 
-        return cluster.Clusterer(load, self.topics, window, 100)
+        def of(kept):
+            return Stories.of(kept, knowledge()[2], self.new_id)
+
+        return cluster.Clusterer(cluster.Making(load, of), self.topics, window, 100)
 
     @property
     def judgement(self):

@@ -4,11 +4,12 @@ Takes   store.articles.due("enriched")   in the order of storing
 Leaves  copy, story and topics of each article, stories with their merges: in one transaction
 
 One writer at a time. What it knows of the last days stays warm between runs, as long as nobody
-else wrote meanwhile; a batch that could not be committed makes it forget and read anew.
+else wrote meanwhile, and is kept for the next process; a batch that could not be committed makes it
+forget and read anew.
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Protocol
 
@@ -18,11 +19,14 @@ from pipeline.domain.shard import Shard
 from pipeline.domain.stories.item import Item, Merge
 from pipeline.domain.stories.stories import Stories
 from pipeline.domain.stories.telling import title_of, topics_of
+from pipeline.domain.stories.window import Window
 from pipeline.domain.story import Story, Topic
 from pipeline.ports.store import Batch, Lease, Store
 from pipeline.stages.tally import Tally
 
 ALL = Shard()
+#: articles in the window from which on it is kept; fewer are read in a second
+WORTH = 300
 
 
 class Topics(Protocol):
@@ -35,23 +39,55 @@ class Topics(Protocol):
         """Names of the topics whose query finds the article."""
 
 
+#: what is known of the last days
+Warmth = tuple[Window, Copies]
+
+
+class Keeper(Protocol):
+    """Keeps what is warm for the next process. May lose it."""
+
+    def load(self, token: int) -> Warmth | None:
+        """What was kept when the lease of this number ended."""
+
+    def save(self, token: int, warmth: Warmth) -> None:
+        """Keep it, over what was kept before."""
+
+
+@dataclass(frozen=True, slots=True)
+class Making:
+    """How the stories of a window are had: from the store's articles, or from a window kept."""
+
+    load: Callable[[Iterable[Item]], Stories]
+    of: Callable[[Window], Stories]
+
+
 class Clusterer:
-    """The stage with what it keeps warm."""
+    """The stage with what it keeps warm. `close` it, and the next process has that too."""
 
     def __init__(
         self,
-        load: Callable[[Iterable[Item]], Stories],
+        making: Making,
         topics: Topics,
         window: timedelta,
         batch: int,
+        keeper: Keeper | None = None,
     ) -> None:
-        self._load = load
+        self._making = making
         self._topics = topics
         self._window = window
         self._batch = batch
+        self._keeper = keeper
         self._token: int | None = None
+        self._kept: int | None = None
         self._stories: Stories | None = None
         self._copies = Copies()
+
+    def close(self) -> None:
+        """Keep what is warm, where anything was placed and to read it anew would take its time."""
+        stories, token = self._stories, self._token
+        if self._keeper and stories and token not in {None, self._kept} and len(stories) >= WORTH:
+            self._keeper.save(token, (stories.window, self._copies))
+            self._kept = token
 
     def run(self, store: Store, *, now: datetime, lease: Lease) -> Tally:
         """Place every enriched article."""
@@ -76,14 +112,16 @@ class Clusterer:
     def _warm(self, store: Store, lease: Lease, now: datetime) -> Stories:
         """The stories of the window: those in memory if nobody held the lease in between."""
         if self._stories is None or self._token != lease.token - 1:
+            kept = self._keeper.load(lease.token - 1) if self._keeper else None
             with store.look() as b:
-                self._stories = self._load(
-                    Item.of(one) for one in b.articles.window(now - self._window)
-                )
-                self._copies = Copies.load(
-                    print_of(*row) for row in b.articles.sketches(now - SPAN)
-                )
                 self._topics.follow(b.stories.topics())
+                if kept is None:
+                    articles = b.articles.window(now - self._window)
+                    self._stories = self._making.load(map(Item.of, articles))
+                    prints = b.articles.sketches(now - SPAN)
+                    self._copies = Copies.load(print_of(*row) for row in prints)
+                else:
+                    self._stories, self._copies = self._making.of(kept[0]), kept[1]
         self._copies.expire(now - SPAN)
         return self._stories
 

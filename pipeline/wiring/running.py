@@ -13,6 +13,7 @@ from pipeline.stages.tally import Tally
 
 if TYPE_CHECKING:
     from pipeline.domain.stories.item import Item
+    from pipeline.domain.stories.window import Window
     from pipeline.stages.cluster import Clusterer
     from pipeline.stages.judged import Judgement
     from pipeline.wiring.house import House
@@ -106,15 +107,22 @@ def clusterer(house: "House") -> "Clusterer":
     """The stage with what it keeps warm."""
     from pipeline.domain.stories.stories import Stories
     from pipeline.domain.stories.tuning import Tuning
-    from pipeline.stages.cluster import Clusterer
+    from pipeline.stages.cluster import Clusterer, Making
+    from pipeline.wiring.warm import Keeper
 
     window = timedelta(days=house.settings.window_days)
-    topics = house.topic_hits()
+    tuning, lexicon = Tuning(window=window), house.knowledge.lexicon
 
     def load(items: "Iterable[Item]") -> Stories:
-        return Stories.load(items, house.knowledge.lexicon, house.new_id, Tuning(window=window))
+        return Stories.load(items, lexicon, house.new_id, tuning)
 
-    return Clusterer(load, topics, window, house.settings.batch)
+    def of(kept: "Window") -> Stories:
+        return Stories.of(kept, lexicon, house.new_id)
+
+    keeper = None if house.settings.store.endswith("://") else Keeper(house, tuning)
+    batch = house.settings.batch
+    stage = Clusterer(Making(load, of), house.topic_hits(), window, batch, keeper)
+    return house.keep(stage, stage.close)
 
 
 def index(house: "House", now: datetime, shard: Shard, lease: Lease) -> Tally:

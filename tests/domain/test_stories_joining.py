@@ -191,6 +191,6 @@ def test_nothing_is_left_of_a_window_that_has_passed(titles):
     stories = Stories(LEXICON, lambda at: ulid(at, next(numbers)))
     stories.place(told([(title, "") for title in titles]), START)
     assert stories.expire(START + timedelta(days=10)) == len(titles)
-    window = stories._window
+    window = stories.window
     left = (len(stories), window.strands, window.proper, window.centres._post, window._by_story)
     assert left == (0, {}, {}, {}, {})

@@ -33,10 +33,15 @@ _ALGORITHMS = {
 #: release of the algorithms; both libraries must be of it
 RELEASE = "3.1"
 #: languages that have a table of exceptions
-TABLES = ("de", "en", "ru")
+TABLES = {"de": ("stems-de", "stems-de-nouns"), "en": ("stems-en",), "ru": ("stems-ru",)}
 #: forms remembered a language
 REMEMBERED = 100_000
 
+#: verbs in -ise, which are also spelt -ize: not promise, advise, precise, otherwise
+_ISE = re.compile(
+    r"(?P<base>.{2,}(?:[bdfghjklnqstuxz]|[^rnx]c|[^o]m|[^ep]r|[^m]p))is"
+    r"(?P<end>e|ed|er|ers|es|ing|ation|ations|ational|able)"
+)
 #: verbs in -ieren, whose -t and -te the algorithm leaves, and nouns in -ier
 _IEREN = re.compile(
     r"(?P<base>.{3,}ier)(?:e|en|ens|er|ern|es|est|et|n|s|st|t|te|ten|test|tem|ter|tes|end|ende|enden|ender"
@@ -63,7 +68,7 @@ class SnowballStemmer:
     @classmethod
     def of(cls, table: Callable[[str], str]) -> Self:
         """With all tables there are; `table` gives the text of one by its name."""
-        return cls({language: table(f"stems-{language}") for language in TABLES})
+        return cls({tag: "\n".join(table(name) for name in names) for tag, names in TABLES.items()})
 
     def stem(self, form: str, language: str) -> str:
         known = self._known.get(language)
@@ -80,8 +85,9 @@ class SnowballStemmer:
             return hard(form)
         if language not in self._stemmers:
             self._begin(language)
-        special = self._exceptions[language].stem(form)
-        return special if special is not None else self._stemmers[language](form)
+        exceptions = self._exceptions[language]
+        special = exceptions.stem(form)
+        return self._stemmers[language](exceptions.respelt(form)) if special is None else special
 
     def _begin(self, language: str) -> None:
         """Stemmer and exceptions of a language, made when it is first met."""
@@ -89,6 +95,8 @@ class SnowballStemmer:
         exceptions = Exceptions()
         if language == "de":
             plain = _german(plain, self._keeps_s)
+        if language == "en":
+            plain = _english(plain)
         if language in self._tables:
             name = f"stems-{language}.txt"
             exceptions = read_exceptions(name, self._tables[language], plain)
@@ -112,6 +120,16 @@ def _algorithm(name: str) -> Callable[[str], str]:
     return quick
 
 
+def _english(plain: Callable[[str], str]) -> Callable[[str], str]:
+    """English Snowball, asked for British words as Americans spell them: organise, organize."""
+
+    def stem(form: str) -> str:
+        found = _ISE.fullmatch(form)
+        return plain(f"{found['base']}iz{found['end']}" if found else form)
+
+    return stem
+
+
 def _german(plain: Callable[[str], str], keeps_s: Callable[[str], bool]) -> Callable[[str], str]:
     """German Snowball, mended where it is too narrow by rule."""
 
@@ -120,6 +138,8 @@ def _german(plain: Callable[[str], str], keeps_s: Callable[[str], bool]) -> Call
             return hard(verb["base"])
         if form.endswith("innen") and _INNEN.fullmatch(form):
             return plain(form.removesuffix("nen"))
+        if form.endswith("ismen"):
+            return plain(form.removesuffix("en") + "us")
         if not form.endswith("s"):
             return plain(form)
         if keeps_s(form):

@@ -279,7 +279,8 @@ class TantivyIndex:
         ranges = [{"from": start, "to": end} for start, end in bounds(ask)]
         told = searcher.aggregate(query, {"t": {"range": {"field": "when", "ranges": ranges}}})
         counts = {row.get("from"): row["doc_count"] for row in told["t"]["buckets"]}
-        return counted(ask, [counts[float(start)] for start, _ in bounds(ask)])
+        # an index that nothing was ever written to tells no stretch at all
+        return counted(ask, [counts.get(float(start), 0) for start, _ in bounds(ask)])
 
     def _translated(self) -> contextlib.AbstractContextManager[None]:
         return translated(str(self._folders.root))

@@ -118,7 +118,9 @@ class SqlStore:
         with self.looking() as connection:
             dumps.dump(connection, target, tell)
 
-    def load(self, source: Path, tell: Tell) -> None:
+    def load(
+        self, source: Path, tell: Tell, then: Callable[[SqlBatch], None] = lambda _: None
+    ) -> None:
         from pipeline.adapters.store import dumps  # noqa: PLC0415 - few commands need it
 
         with self.writing() as connection:
@@ -126,6 +128,7 @@ class SqlStore:
                 self._load_file(connection, source, tell)
             else:
                 dumps.load(connection, source, tell)
+            then(SqlBatch(connection))
 
     def server_seconds(self) -> float:
         with self.looking() as connection:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from pipeline.apps.cli.common import AsJson, opened
-from pipeline.apps.cli.paper import aside, lit, local, say, show_json, table
+from pipeline.apps.cli.paper import aside, lit, local, many, say, show_json, table
 from pipeline.apps.cli.plots import plot
 from pipeline.apps.desk import alerts as desk
 from pipeline.apps.desk.previewing import preview as previewed
@@ -41,8 +41,11 @@ def add(name: Name, query: QueryText, to: To = None) -> None:
     with opened() as house:
         alert, hits = desk.add(house, name, query, to or ())
         where = ", ".join(alert.targets) or "digests only"
-        found = "" if hits is None else f" The query found {hits} articles in the last 7 days."
+        told = "nothing" if hits == 0 else many(hits or 0, "article")
+        found = "" if hits is None else f" The query found {told} in the last 7 days."
         say(f"«{alert.name}» is set ({where}).{found}")
+        for slip in desk.slipped(house, query):
+            aside(slip)
         keys(house, alert)
 
 
@@ -57,6 +60,8 @@ def edit(
     with opened() as house:
         alert = desk.edit(house, name, query, to, rename)
         say(f"«{alert.name}»: {alert.query} → {', '.join(alert.targets) or 'digests only'}")
+        for slip in desk.slipped(house, query) if query else ():
+            aside(slip)
         if to:
             keys(house, alert)
 
@@ -80,7 +85,8 @@ def preview(query: QueryText, as_json: AsJson = False) -> None:
             return
         plot(told["days"])
         say(
-            f"{told['articles']} articles in {told['stories']} stories; "
+            f"{many(told['articles'], 'article')} in "
+            f"{many(told['stories'], 'story', 'stories')}; "
             f"about {told['per_week']:g} messages a week."
         )
         if told["old"]:

@@ -133,6 +133,11 @@ def screen() -> Any:
     return Console(highlight=False, width=None if sys.stdout.isatty() else 120)
 
 
+def many(count: int, noun: str, nouns: str = "") -> str:
+    """«1 article», «2 articles»."""
+    return f"{count} {noun if count == 1 else nouns or noun + 's'}"
+
+
 def local(at: datetime | str | None, zone: str) -> str:
     """A time for people, in their zone."""
     from zoneinfo import ZoneInfo

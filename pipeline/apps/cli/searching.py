@@ -3,13 +3,14 @@
 import os
 import shlex
 from datetime import datetime
+from itertools import islice
 from typing import TYPE_CHECKING, Annotated, Any, cast
 from zoneinfo import ZoneInfo
 
 import typer
 
 from pipeline.apps.cli.common import AsJson, Now, opened
-from pipeline.apps.cli.paper import aside, lit, local, plain, say, screen, show_json, table
+from pipeline.apps.cli.paper import aside, lit, local, many, plain, say, screen, show_json, table
 from pipeline.apps.desk import archive as desk
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ QueryText = Annotated[
     str | None,
     typer.Argument(metavar="QUERY", help='Words, "phrases", AND OR NOT, NEAR/5, prefix*, fields.'),
 ]
+SHOWN = 20
 FACETS_SHOWN = 12
 LANGUAGES = ("de", "en")
 
@@ -29,7 +31,9 @@ def search(
         str | None, typer.Option(help="Not older than this: 7d, 24h, 2026-11-01.")
     ] = None,
     sort: Annotated[str, typer.Option(help="relevance or date")] = "relevance",
-    limit: Annotated[int, typer.Option(help="Hits to show, 1 to 1,000.")] = 20,
+    limit: Annotated[
+        int | None, typer.Option(help="Hits to show, 1 to 1,000; else 20. An export has all.")
+    ] = None,
     after: Annotated[
         str | None, typer.Option(metavar="CURSOR", help="The next page: «next» of the last one.")
     ] = None,
@@ -49,6 +53,9 @@ def search(
         str | None, typer.Option(help="de or en, for --explain; else as the machine is set.")
     ] = None,
     as_csv: Annotated[bool, typer.Option("--csv", help="All hits as CSV.")] = False,
+    as_excel: Annotated[
+        bool, typer.Option("--excel", help="All hits as the CSV that Excel opens by itself.")
+    ] = False,
     as_jsonl: Annotated[
         bool, typer.Option("--jsonl", help="All hits, a JSON object a line.")
     ] = False,
@@ -62,8 +69,10 @@ def search(
     now: Now = None,
 ) -> None:
     """Find articles in the archive. An empty query ('') finds all of them."""
-    if as_csv + as_jsonl + as_json > 1:
-        raise typer.BadParameter("--csv, --jsonl and --json exclude each other")
+    if as_csv + as_excel + as_jsonl + as_json > 1:
+        raise typer.BadParameter("--csv, --excel, --jsonl and --json exclude each other")
+    if limit is not None and limit < 1:
+        raise typer.BadParameter("--limit goes from 1 to 1000")
     if (query is None) == (named is None):
         raise typer.BadParameter("one of QUERY and --saved NAME is needed, and not both")
     if language not in {None, *LANGUAGES}:
@@ -74,7 +83,8 @@ def search(
 
             query = kept.saved_query(house, named) if named else query
             if save:
-                kept.save_search(house, save, query or "")
+                kept.save_search(house, save, query or "", since)
+                aside(f"Kept: morgenlage search --saved {shlex.quote(save)}")
         query = query or ""
         if explain:
             told = house.explain(query, language or spoken(os.environ))
@@ -84,17 +94,18 @@ def search(
             query,
             since,
             cast("Sort", sort),  # what it may be is checked where it is asked
-            limit,
+            SHOWN if limit is None else limit,
             after,
             facets,
             cast("Span | None", timeline),
             collapse,
-            lit=not as_csv,
+            lit=not (as_csv or as_excel),
         )
-        if as_csv or as_jsonl:
+        if as_csv or as_excel or as_jsonl:
             from pipeline.apps.cli.exports import export
 
-            export(desk.pages(house, wanted), as_csv=as_csv)
+            every = islice(desk.pages(house, wanted), limit)
+            export(every, "csv" if as_csv else "excel" if as_excel else "jsonl")
             return
         found = desk.search(house, wanted)
         if as_json:
@@ -122,9 +133,11 @@ def show(found: dict[str, Any], zone: str, wanted: desk.Search) -> None:
         paper.print(plain(f"  {hit['url']}", "dim"))
     shown = len(found["hits"])
     if found["total"]:
-        stories = f"{shown} {'story' if shown == 1 else 'stories'}, {found['total']} articles"
+        stories = f"{many(shown, 'story', 'stories')}, {many(found['total'], 'article')}"
         told = stories if wanted.collapse else f"{shown} of {found['total']}"
         say(told + (f"; next page: --after {found['next']}" if found["next"] else ""))
+        for hint in found.get("hints", ()):
+            aside(hint)
     else:
         nothing(found, wanted)
     if found["behind"]:

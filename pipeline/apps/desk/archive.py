@@ -10,6 +10,8 @@ from pipeline.apps.desk.question import ask_of
 from pipeline.apps.desk.shapes import article_shape, hit_shape, iso, story_shape, topic_shape
 from pipeline.domain.article import Article
 from pipeline.domain.errors import BadInput, TryLater
+from pipeline.domain.query.moments import canonical_since
+from pipeline.domain.query.slips import slips
 from pipeline.domain.query.tree import Query, Since, all_of
 from pipeline.ports.search import Ask, Found, Sort, Span
 from pipeline.ports.store import Batch
@@ -50,6 +52,8 @@ def search(house: "House", wanted: Search) -> dict[str, Any]:
         shape["facets"] = {name: dict(values) for name, values in found.facets.items()}
     if wanted.timeline:
         shape["timeline"] = [{"from": iso(at), "count": count} for at, count in found.timeline]
+    if typed is not None and (slipped := [slip.told for slip in slips(typed) if not slip.quiet]):
+        shape["hints"] = slipped
     if not found.total and not wanted.after:
         from pipeline.apps.desk.meant import Doubt
 
@@ -71,8 +75,17 @@ def parsed(house: "House", wanted: Search) -> tuple[Query | None, Query | None]:
     """The query as typed, None for an empty one, which finds everything; and `--since`."""
     return (
         house.queries.parse(wanted.query) if wanted.query.strip() else None,
-        house.queries.parse(f"since:{wanted.since}") if wanted.since else None,
+        since_of(wanted.since) if wanted.since is not None else None,
     )
+
+
+def since_of(typed: str) -> Since:
+    """What --since says. Raises BadInput."""
+    since = canonical_since(typed.strip())
+    if since is None:
+        wanted = "7d, 24h, 2w, today, yesterday, 2026-11-24 or 24.11.2026"
+        raise BadInput(typed or "«»", f"is nothing that --since can read; write {wanted}")
+    return Since(since)
 
 
 def joined(*parts: Query | None) -> Query | None:

@@ -95,16 +95,25 @@ def restore(house: "House", source: Path, tell: Tell) -> int:
         raise BadInput(str(source), "is no file")
     with house.store.look() as b:
         if b.articles.last_seq() or b.feeds.all():
-            raise BadInput(
-                house.store.url, "is in use; restore into an empty data folder (MORGENLAGE_HOME)"
-            )
-    house.store.load(source, tell)
-    with house.store.batch() as b:
-        held = b.outbox.hold()
-        b.notes.keep_value("sending", "held")
+            why = "is in use; restore into an empty data folder (MORGENLAGE_HOME) or database"
+            raise BadInput(house.store.url, why)
+    house.store.load(source, tell, hold)
     with suppress(TryLater), house.store.batch() as b:  # where it is down, reindex does it later
         b.indexed.forget(house.index.name)
-    return held
+    with house.store.look() as b:
+        return held(b)
+
+
+def hold(b: "Batch") -> None:
+    """Let nothing go out until somebody has looked."""
+    b.outbox.hold()
+    b.notes.keep_value("sending", "held")
+
+
+def held(b: "Batch") -> int:
+    """How many messages a restore holds."""
+    count, _ = b.figures.waiting().get("held", (0, None))
+    return count
 
 
 def moved(source: str, target: str, tell: Tell) -> Mapping[str, int]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from pipeline.apps.desk.question import ask_of
 from pipeline.domain.errors import BadQuery, PipelineError
+from pipeline.domain.query.slips import slips
 from pipeline.domain.query.terms import Reader, words_of
 from pipeline.domain.query.tree import And, Near, Or, Phrase, Query, Word, all_of
 
@@ -38,17 +39,35 @@ class Doubt:
         if not self.house.index.count():
             return {
                 "did_you_mean": [],
-                "hints": ["The archive is still empty: morgenlage run fetches what is due."],
+                "hints": [self._empty()],
             }
-        words = [*dict.fromkeys(asked_for(self.query))][:MOST_WORDS] if self.query else []
+        words = [*dict.fromkeys(self._asked_for())][:MOST_WORDS]
         near = {word.text: self._near(word.text) for word in words if not self._total(word)}
         better = [
             {"query": told, "total": n} for told in self._proposed(near) if (n := self._of(told))
         ]
         return {
             "did_you_mean": better,
-            "hints": [*self._hints(words, {} if better else near, near)],
+            "hints": [*self._slips(), *self._hints(words, {} if better else near, near)],
         }
+
+    def _empty(self) -> str:
+        """What to do first; an index of another version is empty beside a full archive."""
+        with self.house.store.look() as b:
+            followed, kept = bool(b.feeds.all()), bool(b.articles.latest(1))
+        if kept:
+            return "The index is empty, the archive is not: morgenlage reindex fills it."
+        step = "morgenlage run fetches what is due" if followed else "morgenlage feed add URL"
+        return f"The archive is still empty: {step}."
+
+    def _asked_for(self) -> Iterator[Word]:
+        """The words that were meant as words."""
+        if self.query is not None:
+            signs = {word for slip in slips(self.query) for word in words_of(slip.typed)}
+            yield from (word for word in asked_for(self.query) if word.text not in signs)
+
+    def _slips(self) -> list[str]:
+        return [slip.told for slip in slips(self.query)] if self.query is not None else []
 
     def _near(self, word: str) -> list[str]:
         """Words of the archive, as it writes them, that may have been meant."""
@@ -57,10 +76,14 @@ class Doubt:
     def _proposed(self, near: Mapping[str, Sequence[str]]) -> Iterator[str]:
         """The typed query with other words in the place of those that the archive lacks."""
         known = {word: others for word, others in near.items() if others}
+        told = self.typed
+        for slip in slips(self.query) if self.query is not None else ():
+            told = put_in(told, slip.typed, slip.meant)
+        if told != self.typed:
+            yield told
         if not known:
             return
         first, *rest = known
-        told = self.typed
         for word in rest:
             told = put_in(told, word, known[word][0])
         yield from dict.fromkeys(put_in(told, first, other) for other in known[first])

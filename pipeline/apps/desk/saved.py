@@ -2,8 +2,10 @@
 
 from typing import TYPE_CHECKING, Any
 
+from pipeline.apps.desk.archive import since_of
 from pipeline.apps.desk.nearly import there_are
 from pipeline.domain.errors import BadInput, BadQuery
+from pipeline.domain.query.printing import printed
 from pipeline.ports.store.people import Saved
 
 if TYPE_CHECKING:
@@ -12,11 +14,14 @@ if TYPE_CHECKING:
 LONGEST_NAME = 100
 
 
-def save_search(house: "House", name: str, query: str) -> None:
-    """Keep a search under a name. Raises BadInput or BadQuery."""
+def save_search(house: "House", name: str, query: str, since: str | None = None) -> None:
+    """Keep a search under a name, `--since` with it. Raises BadInput or BadQuery."""
     name = " ".join(name.split())
     if not 0 < len(name) <= LONGEST_NAME or not name.isprintable():
         raise BadInput(name[:40] or "«»", f"is no name: 1 to {LONGEST_NAME} characters on one line")
+    if since is not None:
+        within = printed(since_of(since))
+        query = f"({query}) {within}" if query.strip() else within
     house.queries.parse(query)
     now = house.clock()
     with house.store.batch() as b:

@@ -27,11 +27,11 @@ class Stories:
         self.tuning = tuning or Tuning()
         self._lexicon = lexicon
         self._new_id = new_id
-        self._window = Window(lexicon, self.tuning)
+        self.window = Window(lexicon, self.tuning)
 
     def __len__(self) -> int:
         """How many articles the window holds."""
-        return len(self._window)
+        return len(self.window)
 
     @classmethod
     def load(
@@ -46,6 +46,13 @@ class Stories:
         for item in items:
             if item.story:
                 stories._keep(item, item.story)
+        return stories
+
+    @classmethod
+    def of(cls, window: Window, lexicon: Lexicon, new_id: NewId) -> Self:
+        """With a window that another one had."""
+        stories = cls(lexicon, new_id, window.tuning)
+        stories.window = window
         return stories
 
     def place(self, items: Iterable[Item], now: datetime) -> Placed:
@@ -64,14 +71,14 @@ class Stories:
 
     def expire(self, now: datetime) -> int:
         """Forget articles older than the window; how many these were."""
-        return self._window.expire(now)
+        return self.window.expire(now)
 
     def _place(self, item: Item, now: datetime) -> tuple[Placement, list[Merge]]:
-        known = self._window.story_of(item.id) or item.story
+        known = self.window.story_of(item.id) or item.story
         if known:
             return Placement(item.id, known, "known", 1.0), []
-        if item.copy_of and (original := self._window.story_of(item.copy_of)):
-            self._window.note(item, original)
+        if item.copy_of and (original := self.window.story_of(item.copy_of)):
+            self.window.note(item, original)
             return Placement(item.id, original, "copy", 1.0), []
         found = self._features(item)
         if found.roundup or item.when < now - self.tuning.window:
@@ -81,11 +88,11 @@ class Stories:
     def _alone(self, item: Item, now: datetime) -> Placement:
         """A story of its own, which nothing will join."""
         story = self._new_id(now)
-        self._window.note(item, story)
+        self.window.note(item, story)
         return Placement(item.id, story, "new")
 
     def _join(self, item: Item, found: Features, now: datetime) -> tuple[Placement, list[Merge]]:
-        window, when = self._window, days(item.when)
+        window, when = self.window, days(item.when)
         vector = window.vector(item.language, found)
         home = nearest(window, vector, item.language, when, full=found.full)
         far = abroad(window, found.free, item.language, when)
@@ -104,7 +111,7 @@ class Stories:
 
     def _merges(self, story: str, language: str, home: Choice, far: Choice) -> Iterator[Merge]:
         """Stories that an article of `story` showed to be one: near in words, or told abroad."""
-        window = self._window
+        window = self.window
         for rival in home.rivals:
             if window.holds(rival) and rival.story != story:
                 own = window.strand(story, language)
@@ -118,19 +125,19 @@ class Stories:
     def _merge(self, one: str, other: str) -> Merge:
         """Our ids sort by time: the smaller one is the older story."""
         older, younger = sorted((one, other))
-        self._window.merge(younger, older)
+        self.window.merge(younger, older)
         return Merge(younger, older)
 
     def _keep(self, item: Item, story: str) -> None:
         """An article that was placed before, put where it was."""
-        if self._window.story_of(item.id):
+        if self.window.story_of(item.id):
             return
         found = self._features(item)
-        copied = item.copy_of and self._window.story_of(item.copy_of)
+        copied = item.copy_of and self.window.story_of(item.copy_of)
         if copied or found.roundup:
-            self._window.note(item, story)
+            self.window.note(item, story)
         else:
-            self._window.put(item, story, found, self._window.vector(item.language, found))
+            self.window.put(item, story, found, self.window.vector(item.language, found))
 
     def _features(self, item: Item) -> Features:
         return features(item, lexicon=self._lexicon, tuning=self.tuning)

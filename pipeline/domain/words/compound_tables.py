@@ -20,7 +20,10 @@ FILES = ("compounds-de-lasts", "compounds-de-firsts", "compounds-de-picky", "com
 LINKS = {"same": "", "s": "s", "es": "es", "n": "n", "en": "en", "er": "er", "e": "e"}
 #: figure of a word that was added by hand
 BY_HAND = 5
-_OWN = frozenset({"last", "short", "first", "name", "whole", "picky", "no last", "no first"})
+_OWN = frozenset(
+    {"last", "short", "first", "name", "whole", "picky", "no last", "no first"}
+    | {"before", "unheard", "no head"}
+)
 
 
 class First(NamedTuple):
@@ -36,6 +39,9 @@ class CompoundTables:
 
     `lasts`: figure of a last part. `firsts`: by the form it has there. `picky`: last part -> what
     may stand before it. `whole`: never taken apart. `short`: of three letters, yet a part.
+    `before`: first part -> all that it may stand before. `unheard`: first part -> before what it is
+    another word than it looks like (before all, where there is nothing). `no_head`: last parts
+    that an unknown beginning does not make a compound of.
     """
 
     lasts: Mapping[str, int]
@@ -44,13 +50,17 @@ class CompoundTables:
     whole: frozenset[str]
     short: frozenset[str]
     barred: frozenset[str]
+    before: Mapping[str, frozenset[str]]
+    unheard: Mapping[str, frozenset[str]]
+    no_head: frozenset[str]
     version: str
 
     @classmethod
     def of(cls, tables: Mapping[str, str]) -> Self:
         """From the text of each of FILES. Raises Misconfigured, naming table and section."""
         lasts_of, firsts_of, picky_of, own_of = (_sections(name, tables[name]) for name in FILES)
-        own = {name: frozenset(words) for name, words in own_of}
+        written = dict(own_of)
+        own = {name: frozenset(words) for name, words in written.items()}
         if own.keys() != _OWN:
             wrong = ", ".join(sorted(own.keys() ^ _OWN))
             raise Misconfigured(FILES[3], f"sections missing or unknown: {wrong}")
@@ -70,6 +80,9 @@ class CompoundTables:
             own["whole"] | own["name"],
             own["short"],
             own["no first"],
+            _listed(written["before"]),
+            _listed(written["unheard"]),
+            own["no head"],
             f"compounds-{crc32(text.encode()):08x}",
         )
 
@@ -87,7 +100,8 @@ def _firsts(
     found |= dict.fromkeys(own["first"] - found.keys(), First(BY_HAND, ""))
     for word in own["no first"]:
         found.pop(word, None)
-    return found
+    bound = {word.removesuffix(":") for word in own["before"] if word.endswith(":")}
+    return found | dict.fromkeys(bound, First(BY_HAND, ""))
 
 
 def _linked(link: str, words: list[str]) -> Iterator[tuple[str, str]]:
@@ -101,6 +115,17 @@ def _linked(link: str, words: list[str]) -> Iterator[tuple[str, str]]:
     if link == "other":
         return ((form, noun) for form, _, noun in (word.partition("=") for word in words))
     raise Misconfigured(FILES[1], f"unknown link: {link}")
+
+
+def _listed(words: list[str]) -> dict[str, frozenset[str]]:
+    """«vor: jahr monat» as each word with a colon, and the words that follow it."""
+    found: dict[str, set[str]] = {}
+    for word in words:
+        if word.endswith(":"):
+            here = found.setdefault(word[:-1], set())
+        else:
+            here.add(word)
+    return {word: frozenset(after) for word, after in found.items()}
 
 
 def _figure(told: str, name: str = FILES[0]) -> int:

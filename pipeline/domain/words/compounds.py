@@ -113,7 +113,8 @@ class Compounds:
                     continue
                 cost = after[0] + _cost(first.figure)
                 if start not in chains or cost < chains[start][0]:
-                    chains[start] = (cost, ((start, end, first.noun), *after[1]))
+                    noun = self._heard(form[start:end], first.noun, after[1][0][2])
+                    chains[start] = (cost, ((start, end, noun), *after[1]))
         return chains[0][1] if 0 in chains else ()
 
     def _steps(self, form: str) -> dict[int, list[tuple[int, First]]]:
@@ -133,8 +134,17 @@ class Compounds:
                     steps.setdefault(end, [])
         return steps
 
+    def _heard(self, text: str, noun: str, after: str) -> str:
+        """The noun of a first piece, «» where it is another word: links|extremismus is no Link."""
+        unheard = self._known.unheard.get(text)
+        return noun if unheard is None or (unheard and after not in unheard) else ""
+
     def _cheaper(self, chain: _Cover | None, last: _Cover | None, before: str) -> _Cover | None:
         """What goes on after `before`: more pieces, or the last one where it may follow."""
+        bound = self._known.before.get(before)
+        if bound is not None:
+            chain = chain if chain and chain[1][0][2] in bound else None
+            last = last if last and last[1][0][2] in bound else None
         if last is not None:
             allowed = self._known.picky.get(last[1][0][2])
             if allowed is not None and before not in allowed:

@@ -3,24 +3,38 @@
 Line 1 tells the origin. Then sections:
 
     [words]     a stem, then all forms that have it
+    [ends]      the same, counting for the end of a longer word too
+    [apart]     as [words], but not to be had without their umlauts
     [agents]    persons by what they do: inflected, but kept apart from the thing itself
+    [alone]     the same, not counting for the end of a longer word
     [keep s]    words that end in s by nature
     [verbs]     German verbs in -eln and -ern: all their forms and the noun in -ung together
     [prefixes]  what may stand before a verb
     [weak]      other regular German verbs; `!form` is another word, `=stem` the stem
     [strong]    irregular verbs: the forms that lead to the first one
+    [spellings] how words begin that are spelt in two ways, and the way that is stemmed
 
-[agents] and [keep s] count for the end of a longer word too, the verbs behind a prefix.
+[agents] and [keep s] count for the end of a longer word too, the verbs behind a prefix. Where a
+line is a list ([agents], [alone], [keep s], [prefixes]) it may hold several words.
 """
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from itertools import chain
 
 from pipeline.domain.errors import Misconfigured
 from pipeline.domain.words.fold import hard
 
-_SECTIONS = ("words", "agents", "keep s", "prefixes", "verbs", "weak", "strong")
+_SECTIONS = (
+    *("words", "ends", "apart", "agents", "alone"),
+    *("keep s", "prefixes", "verbs", "weak", "strong", "spellings"),
+)
+_LISTS = ("agents", "alone", "keep s", "prefixes")
 _SHORTEST_REST = 2
+#: what takes a genitive s in a query: as query/terms.py has it
+_NAME_LENGTH, _SIBILANTS = 4, ("s", "x", "z")
+#: letters of the longest beginning under [spellings]
+_BEGINNING = 12
 #: letters of an end by which a form is told quickly to be no exception
 _END = 3
 _PERSON = ("", "s", "n", "in", "innen")
@@ -46,10 +60,19 @@ class Exceptions:
     #: the last letters of all tails and verbs: most words end otherwise, and are told by it
     tail_ends: frozenset[str] = frozenset()
     verb_ends: frozenset[str] = frozenset()
+    spellings: Mapping[str, str] = field(default_factory=dict)
 
     def stem(self, form: str) -> str | None:
         """The stem of a folded form, None where the stemmer may have its way."""
         return self.whole.get(form) or self._verb(form) or self._tail(form)
+
+    def respelt(self, form: str) -> str:
+        """The form as it is spelt where its beginning is spelt in two ways."""
+        if self.spellings:
+            for end in range(min(len(form), _BEGINNING), _END, -1):
+                if other := self.spellings.get(form[:end]):
+                    return other + form[end:]
+        return form
 
     def keeps_s(self, form: str) -> bool:
         """Whether the s at the end belongs to the word."""
@@ -82,10 +105,33 @@ class Exceptions:
 def read_exceptions(name: str, table: str, stem: Stem) -> Exceptions:
     """The exceptions of a table; `stem` is the stemmer they stand before. Raises Misconfigured."""
     rows = _rows(name, table)
-    whole: dict[str, str] = {}
-    for first, *forms in rows["words"]:
-        whole |= dict.fromkeys(forms, first)
-    tails = {row[0] + end: row[0] for row in rows["agents"] for end in _PERSON}
+    words = {section: list(chain.from_iterable(rows[section])) for section in _LISTS}
+    ends, apart = _forms(rows["ends"]), _forms(rows["apart"])
+    whole = apart | _bare_too(_forms(rows["words"]) | ends | _persons(words["alone"]), apart)
+    tails = _bare_too(ends | _persons(words["agents"]), apart)
+    verbs = _verbs(rows, stem)
+    return Exceptions(
+        _with_genitives(whole),
+        tails,
+        verbs,
+        frozenset(words["keep s"]),
+        frozenset(words["prefixes"]),
+        _ends(tails),
+        _ends(verbs),
+        dict(rows["spellings"]),
+    )
+
+
+def _forms(rows: list[list[str]]) -> dict[str, str]:
+    return {form: first for first, *forms in rows for form in forms}
+
+
+def _persons(words: list[str]) -> dict[str, str]:
+    return {word + end: word for word in words for end in _PERSON}
+
+
+def _verbs(rows: Mapping[str, list[list[str]]], stem: Stem) -> dict[str, str]:
+    """The forms of all verbs: what is written out comes before what follows a rule."""
     verbs: dict[str, str] = {}
     for first, *forms in rows["strong"]:
         verbs |= dict.fromkeys([first, *forms], stem(first))
@@ -96,12 +142,17 @@ def read_exceptions(name: str, table: str, stem: Stem) -> Exceptions:
     for row in rows["verbs"]:
         base, liquid = _liquid(row[0])
         verbs |= dict.fromkeys(liquid, base)
-    keep_s, prefixes = (
-        frozenset(word for row in rows[section] for word in row)
-        for section in ("keep s", "prefixes")
-    )
-    tails = _bare_too(tails)
-    return Exceptions(_bare_too(whole), tails, verbs, keep_s, prefixes, _ends(tails), _ends(verbs))
+    return verbs
+
+
+def _with_genitives(whole: dict[str, str]) -> dict[str, str]:
+    """Every form with a genitive s as well, which a query adds to what may be a name."""
+    named = {
+        f"{form}s": stem
+        for form, stem in whole.items()
+        if len(form) >= _NAME_LENGTH and not form.endswith(_SIBILANTS)
+    }
+    return named | whole
 
 
 def _ends(forms: Iterable[str]) -> frozenset[str]:
@@ -126,9 +177,14 @@ def _rows(name: str, table: str) -> dict[str, list[list[str]]]:
     return rows
 
 
-def _bare_too(stems: dict[str, str]) -> dict[str, str]:
-    """Every word without its umlauts as well, where that is not a word of its own."""
-    return {hard(form): stem for form, stem in stems.items()} | stems
+def _bare_too(stems: dict[str, str], others: Mapping[str, str]) -> dict[str, str]:
+    """Every word without its umlauts as well, unless one of its forms were another word so.
+
+    «Fäser» has none: her genitive would be that of the «Faser».
+    """
+    bare = [(hard(form), stem) for form, stem in stems.items() if not form.isascii()]
+    taken = {stem for form, stem in bare if (stems.get(form) or others.get(form, stem)) != stem}
+    return {form: stem for form, stem in bare if stem not in taken} | stems
 
 
 def _weak(infinitive: str) -> set[str]:

@@ -157,10 +157,10 @@ class Store(Protocol):
         Raises Misconfigured where it cannot be written.
         """
 
-    def load(self, source: Path, tell: Tell) -> None:
+    def load(self, source: Path, tell: Tell, then: Callable[[Batch], None] = ...) -> None:
         """Put what a dump (or a copy of a SQLite store) holds in place of all that is here.
 
-        Raises BadInput for a file that is none, damaged or newer; nothing is changed then.
+        What `then` does to it is in the same transaction. Raises BadInput for a file that is none, damaged or newer; nothing is changed then.
         """
 
     def server_seconds(self) -> float:
