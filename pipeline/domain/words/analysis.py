@@ -24,7 +24,7 @@ from pipeline.domain.words.memory import Memory
 from pipeline.domain.words.split import CHUNK, is_plain, normal, pieces
 
 #: grows when splitting, folding or tagging change, and with it every number of an analysis
-ANALYSIS = 2
+ANALYSIS = 3
 LANGUAGES = ("de", "en", "fr", "es", "it", "nl", "ru", "xx")
 #: stands where a language has no place in the closed list
 OTHER = "xx"

@@ -230,6 +230,8 @@ def _stretches(pieces: tuple[tuple[str, str], ...]) -> list[str]:
     for start in range(len(pieces)):
         for end in range(start + 2, len(pieces) + (start > 0)):
             last, noun = pieces[end - 1]
+            if not noun:
+                continue  # «Bankmit|spieler»: no word ends there
             plain = noun if last.startswith(noun) and end < len(pieces) and noun else last
             found.append("".join(texts[start : end - 1]) + plain)
     return found

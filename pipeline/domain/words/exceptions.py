@@ -37,11 +37,13 @@ _NAME_LENGTH, _SIBILANTS = 4, ("s", "x", "z")
 _BEGINNING = 12
 #: letters of an end by which a form is told quickly to be no exception
 _END = 3
-_PERSON = ("", "s", "n", "in", "innen")
+_PERSON, _WOMAN = ("", "s", "n", "in", "innen"), ("in", "innen")
 #: endings that a regular verb's forms take after its base
 _VERB = (
-    "e en t te ten tem ter tes ung ungen end ende enden ender endes endem".split()  # noqa: SIM905
+    *("e", "en", "ens", "t", "te", "ten", "tem", "ter", "tes", "ung", "ungen", "end"),
+    *("ende", "enden", "ender", "endes", "endem", "endste", "endsten", "endster", "endstes"),
 )
+_ADJECTIVE = ("e", "en", "em", "er", "es")
 _PARTICIPLE = ("t", "te", "ten", "ter", "tes", "tem")
 _LIQUID = "n t te ten tem ter tes nd nde nden nder ndes ndem".split()  # noqa: SIM905
 
@@ -89,7 +91,7 @@ class Exceptions:
             if stem:
                 prefix = form[:end].removesuffix("zu") if end > _SHORTEST_REST else form[:end]
                 if prefix in self.prefixes:
-                    return prefix + stem
+                    return hard(prefix) + stem
         return None
 
     def _tail(self, form: str) -> str | None:
@@ -98,7 +100,7 @@ class Exceptions:
         for start in range(len(form) - 3):
             stem = self.tails.get(form[start:])
             if stem and (start == 0 or start >= _SHORTEST_REST):
-                return form[:start] + stem
+                return hard(form[:start]) + stem
         return None
 
 
@@ -127,14 +129,16 @@ def _forms(rows: list[list[str]]) -> dict[str, str]:
 
 
 def _persons(words: list[str]) -> dict[str, str]:
-    return {word + end: word for word in words for end in _PERSON}
+    found = {word + end: word for word in words for end in _PERSON}
+    women = {word[:-2] + end: word for word in words if word.endswith("erer") for end in _WOMAN}
+    return women | found
 
 
 def _verbs(rows: Mapping[str, list[list[str]]], stem: Stem) -> dict[str, str]:
     """The forms of all verbs: what is written out comes before what follows a rule."""
     verbs: dict[str, str] = {}
     for first, *forms in rows["strong"]:
-        verbs |= dict.fromkeys([first, *forms], stem(first))
+        verbs |= dict.fromkeys([first, *chain.from_iterable(map(_inflected, forms))], stem(first))
     for infinitive, *others in rows["weak"]:
         own = next((other[1:] for other in others if other.startswith("=")), stem(infinitive))
         for one in _weak(infinitive) - {other.removeprefix("!") for other in others}:
@@ -143,6 +147,13 @@ def _verbs(rows: Mapping[str, list[list[str]]], stem: Stem) -> dict[str, str]:
         base, liquid = _liquid(row[0])
         verbs |= dict.fromkeys(liquid, base)
     return verbs
+
+
+def _inflected(form: str) -> list[str]:
+    """A form of an irregular verb, a participle with its endings too."""
+    if form.startswith("ge") or form.endswith(("en", "annt", "andt")):
+        return [form, *(form + end for end in _ADJECTIVE)]
+    return [form]
 
 
 def _with_genitives(whole: dict[str, str]) -> dict[str, str]:
