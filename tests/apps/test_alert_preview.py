@@ -110,6 +110,7 @@ def index_is_down(*_):
         ("Hochwasser Grimmma", "Grimmma stands in no article."),
         ("Hochwasser Rat", "Each part is found by itself, but never together."),
         ("Bahnstreik -Rat", "Bahnstreik stands in no article."),
+        ("Hochwasser -steigt -Monate -Vorjahr", "Without what stands after NOT it finds 11."),
     ],
 )
 def test_it_says_which_part_of_a_query_is_to_blame(house, query, blamed):

@@ -94,7 +94,9 @@ def test_jsonl_holds_every_hit_in_a_line(archive, ask, read):
     assert len(lines) == read("search", "Selenskyj")["total"]
 
 
-@pytest.mark.parametrize("sign", ["=", "+", "-", "@", "\t", "\r", ";", " =", "\n="])
+@pytest.mark.parametrize(
+    "sign", ["=", "+", "-", "@", "\t", "\r", ";", " =", "\n=", "\x01=", "\u200e=", "＝"]
+)
 def test_no_cell_is_a_formula(sign):
     assert safe(f"{sign}HYPERLINK(1)").startswith("'")
 

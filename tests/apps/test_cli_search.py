@@ -29,6 +29,14 @@ def test_a_search_is_kept_under_a_name_run_by_it_and_forgotten(archive, ask, rea
     assert (status, "no saved search" in err) == (2, True)
 
 
+def test_a_search_is_kept_with_the_time_that_stood_beside_it(archive, ask, read):
+    status, _, err = ask("search", "Genf OR Kaninchen", "--since", "24.11.2026", "--save", "x")
+    assert (status, "morgenlage search --saved x" in err) == (0, True)
+    ask("search", "", "--since", "7d", "--save", "y")
+    kept = {one["name"]: one["query"] for one in read("saved")["saved"]}
+    assert kept == {"x": "(Genf OR Kaninchen) since:2026-11-24", "y": "since:7d"}
+
+
 def test_a_kept_search_that_cannot_be_read_any_more_is_flagged_and_kept(archive, home, ask, read):
     assert ask("search", "Genf", "--save", "genf")[0] == 0
     with sqlite3.connect(home / "morgenlage.db") as database:
@@ -91,6 +99,11 @@ def test_where_nothing_was_found_it_says_what_may_have_been_meant(archive, ask, 
         (("Regenbogenforelle",), "«Regenbogenforelle» stands in no article here."),
         (("Selenskyj", "--since", "2026-11-30"), "Without --since it finds"),
         (("Genf Kaninchen",), "never together"),
+        (("Selenskyj", "-der", "-the"), "Without what stands after NOT it finds"),
+        (("outlet:Berlin",), "No article has outlet:Berlin; did you mean «BerlinMorgen»?"),
+        (("topic:Ukraine Genf",), "did you mean «Ukraine negotiations»"),
+        (("lang:fr",), "No article has lang:fr; there are: "),
+        (("Genf author:Niemand",), "No article has author:Niemand."),
     ],
 )
 def test_where_nothing_was_found_it_says_why(archive, read, words, told):
@@ -99,17 +112,88 @@ def test_where_nothing_was_found_it_says_why(archive, read, words, told):
 
 def test_an_empty_archive_says_so(home, ask, read):
     assert read("search", "Haus")["hints"][0].startswith("The archive is still empty")
-    assert "morgenlage run" in ask("search", "Haus")[1]
+    assert "morgenlage feed add URL" in ask("search", "Haus")[1]
+
+
+@pytest.mark.parametrize(
+    ("typed", "better"),
+    [
+        ("Kaninchen or Genf", "Kaninchen OR Genf"),
+        ("Genf near/9 Selenskyj", "Genf NEAR/9 Selenskyj"),
+        ("Genf or Gemf", "Genf OR Gemf"),
+        ("Selenskij oder Kaninchenstall", "Selenskyj ODER Kaninchenstall"),
+        ("Kommt Selenskyj nach Genf Genf?", "Kommt Selenskyj nach Genf Genf"),
+    ],
+)
+def test_an_operator_in_small_letters_is_told_and_the_one_that_was_meant(
+    archive, ask, read, typed, better
+):
+    found = read("search", typed)
+    assert found["total"] == 0
+    assert better in [one["query"] for one in found["did_you_mean"]]
+    sign = better.split()[1]
+    assert "?" in typed or any(f"in capitals, {sign}" in hint for hint in found["hints"])
+    assert not any("stands in no article" in hint for hint in found["hints"] if sign in hint)
+    assert f"morgenlage search '{better}'" in ask("search", typed)[1]
+
+
+def test_an_operator_in_small_letters_is_told_where_something_was_found_too(archive, ask, read):
+    typed = "Selenskyj OR (Genf oder Berlin)"
+    assert read("search", typed)["total"]
+    status, out, err = ask("search", typed)
+    assert (status, "ODER" in out, "in capitals, ODER" in err) == (0, False, True)
+    assert "in capitals, ODER" in ask("alert", "add", "Oder", typed)[2]
+    assert "in capitals, ODER" in ask("alert", "edit", "Oder", "--query", f"{typed} x")[2]
+    assert "in capitals, ODER" in ask("alert", "preview", typed)[2]
+
+
+def test_since_takes_a_time_and_no_query(archive, ask, read):
+    for typed in ("heute", "24.11.2026", " 2w "):
+        assert read("search", "Genf", "--since", typed)
+    for typed in ("7 Tage", "7d OR Rat", ""):
+        status, _, err = ask("search", "Genf", "--since", typed)
+        assert (status, "--since can read; write 7d" in err) == (2, True)
+
+
+def test_an_export_for_excel_opens_by_itself(archive, ask, read):
+    status, out, _ = ask("search", "Selenskyj", "--excel")
+    assert (status, out.startswith("\ufeffid;published;outlet;")) == (0, True)
+    rows = list(csv.DictReader(io.StringIO(out.removeprefix("\ufeff")), delimiter=";"))
+    assert len(rows) == read("search", "Selenskyj")["total"]
+    status, out, err = ask("search", "Regenbogenforelle", "--excel")
+    assert (status, out.count("\n"), "Nothing found" in err) == (0, 1, True)
+
+
+def test_a_query_may_be_typed_without_quotation_marks(archive, ask, read):
+    words = ("Selenskyj", "Genf", "-Kaninchen")
+    assert ids(read("search", *words)) == ids(read("search", " ".join(words)))
+    assert read("search", "-Kaninchen", "Genf")["total"]
+    assert read("alert", "preview", *words)["query"] == "Selenskyj Genf -Kaninchen"
+    assert ask("alert", "add", "x", *words, "--to", "feed")[0] == 0
+    assert read("alert", "list")["alerts"][-1]["query"] == "Selenskyj Genf -Kaninchen"
+    for command in (("search",), ("alert", "preview"), ("alert", "add", "y")):
+        status, _, err = ask(*command, "Genf", "--limt", "5")
+        assert (status, "no such option: --limt" in err) == (2, True)
+
+
+def test_an_export_ends_where_a_limit_says(archive, ask, read):
+    every = read("search", "")["total"]
+    assert len(ask("search", "", "--jsonl", "--limit", 2)[1].splitlines()) == 2
+    assert len(ask("search", "", "--csv", "--limit", 2)[1].splitlines()) == 3
+    assert len(ask("search", "", "--jsonl")[1].splitlines()) == every > 2
+    assert len(ask("search", "", "--jsonl", "--limit", 5000)[1].splitlines()) == every
+    status, _, err = ask("search", "", "--csv", "--limit", -1)
+    assert (status, "from 1 to" in err) == (2, True)
 
 
 @pytest.mark.parametrize(
     ("machine", "words", "begins"),
     [
-        ({"LANG": "de_DE.UTF-8"}, (), "Gesucht"),
+        ({"LANG": "de_DE.UTF-8"}, (), "Artikel, die"),
         ({"LANG": "en_GB.UTF-8"}, (), "Articles"),
-        ({"LANG": "en_GB.UTF-8", "LC_ALL": "de_AT.UTF-8"}, (), "Gesucht"),
+        ({"LANG": "en_GB.UTF-8", "LC_ALL": "de_AT.UTF-8"}, (), "Artikel, die"),
         ({"LANG": "de_DE.UTF-8"}, ("--language", "en"), "Articles"),
-        ({"LANG": "C.UTF-8"}, (), "Gesucht"),
+        ({"LANG": "C.UTF-8"}, (), "Artikel, die"),
         ({"LANG": "C.UTF-8", "MORGENLAGE_ZONE": "Europe/London"}, (), "Articles"),
     ],
 )

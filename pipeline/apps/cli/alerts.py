@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from pipeline.apps.cli.common import AsJson, opened
+from pipeline.apps.cli.common import AS_TYPED, AsJson, opened, typed
 from pipeline.apps.cli.paper import aside, lit, local, many, say, show_json, table
 from pipeline.apps.cli.plots import plot
 from pipeline.apps.desk import alerts as desk
@@ -22,7 +22,7 @@ app = typer.Typer(
     epilog="Example: morgenlage alert list",
 )
 Name = Annotated[str, typer.Argument(help="The alert's name.")]
-QueryText = Annotated[str, typer.Argument(metavar="QUERY", help="As in «search».")]
+QueryText = Annotated[list[str], typer.Argument(metavar="QUERY", help="As in «search».")]
 To = Annotated[
     list[str] | None,
     typer.Option(
@@ -34,10 +34,12 @@ To = Annotated[
 
 
 @app.command(
-    epilog='Example: morgenlage alert add Haushalt "Haushalt NEAR/5 Senat" --to mailto:presse@example.org'
+    epilog='Example: morgenlage alert add Haushalt "Haushalt NEAR/5 Senat" --to mailto:presse@example.org',
+    context_settings=AS_TYPED,
 )
-def add(name: Name, query: QueryText, to: To = None) -> None:
+def add(name: Name, words: QueryText, to: To = None) -> None:
     """Tell me of every new story that this query finds. Without --to: in digests only."""
+    query = typed(words) or ""
     with opened() as house:
         alert, hits = desk.add(house, name, query, to or ())
         where = ", ".join(alert.targets) or "digests only"
@@ -72,14 +74,16 @@ def keys(house: "House", alert: "Alert") -> None:
         say(f"{target} checks signatures (Standard Webhooks) with {secret}")
 
 
-@app.command(epilog='Example: morgenlage alert preview "Hochwasser OR Pegel"')
-def preview(query: QueryText, as_json: AsJson = False) -> None:
+@app.command(
+    epilog='Example: morgenlage alert preview "Hochwasser OR Pegel"', context_settings=AS_TYPED
+)
+def preview(words: QueryText, as_json: AsJson = False) -> None:
     """What it would have told over the last 30 days.
 
     The very code that fires is asked. Nothing is saved.
     """
     with opened() as house:
-        told = previewed(house, query)
+        told = previewed(house, typed(words) or "")
         if as_json:
             show_json(told)
             return

@@ -6,6 +6,8 @@ from typing import Annotated
 
 import typer
 
+from pipeline.apps.cli.common import AS_TYPED
+
 #: module -> its groups (attribute and name) and its single commands
 PARTS: dict[str, tuple[dict[str, str], tuple[str, ...]]] = {
     "feeds": ({"app": "feed"}, ()),
@@ -76,5 +78,9 @@ def app_of(parts: Iterable[str]) -> typer.Typer:
     for name, module in modules.items():
         if PARTS[name][1]:
             for command, function, example in module.COMMANDS:
-                made.command(command, epilog=f"Example: {example}")(function)
+                settings = AS_TYPED if command == "search" else None
+                as_told = made.command(
+                    command, epilog=f"Example: {example}", context_settings=settings
+                )
+                as_told(function)
     return made

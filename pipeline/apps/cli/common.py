@@ -1,7 +1,7 @@
 """What all commands share: the data folder, the clock, opening the house."""
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -16,6 +16,18 @@ if TYPE_CHECKING:
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for machines.")]
 Now = Annotated[str | None, typer.Option("--now", metavar="ISO", help="Judge as of this time.")]
+
+
+#: a query may be typed without quotation marks around it, a minus in it too
+AS_TYPED = {"ignore_unknown_options": True}
+
+
+def typed(words: Sequence[str] | None) -> str | None:
+    """The words of a query as one text; None where there is none. Raises BadParameter."""
+    for word in words or ():
+        if word.startswith("--"):
+            raise typer.BadParameter(f"no such option: {word.partition('=')[0]}")
+    return " ".join(words) if words else None
 
 
 def data_folder() -> Path:

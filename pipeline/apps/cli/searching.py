@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 import typer
 
-from pipeline.apps.cli.common import AsJson, Now, opened
+from pipeline.apps.cli.common import AsJson, Now, opened, typed
 from pipeline.apps.cli.paper import aside, lit, local, many, plain, say, screen, show_json, table
 from pipeline.apps.desk import archive as desk
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from pipeline.ports.search import Sort, Span
 
 QueryText = Annotated[
-    str | None,
+    list[str] | None,
     typer.Argument(metavar="QUERY", help='Words, "phrases", AND OR NOT, NEAR/5, prefix*, fields.'),
 ]
 SHOWN = 20
@@ -26,7 +26,7 @@ LANGUAGES = ("de", "en")
 
 
 def search(
-    query: QueryText = None,
+    words: QueryText = None,
     since: Annotated[
         str | None, typer.Option(help="Not older than this: 7d, 24h, 2026-11-01.")
     ] = None,
@@ -71,6 +71,7 @@ def search(
     """Find articles in the archive. An empty query ('') finds all of them."""
     if as_csv + as_excel + as_jsonl + as_json > 1:
         raise typer.BadParameter("--csv, --excel, --jsonl and --json exclude each other")
+    query = typed(words)
     if limit is not None and limit < 1:
         raise typer.BadParameter("--limit goes from 1 to 1000")
     if (query is None) == (named is None):

@@ -1,15 +1,30 @@
 """Where nothing was found: what may have been meant, and why nothing was. Costs nothing elsewhere."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from pipeline.apps.desk.nearly import there_are
 from pipeline.apps.desk.question import ask_of
 from pipeline.domain.errors import BadQuery, PipelineError
+from pipeline.domain.query.printing import printed
 from pipeline.domain.query.slips import slips
 from pipeline.domain.query.terms import Reader, words_of
-from pipeline.domain.query.tree import And, Near, Or, Phrase, Query, Word, all_of
+from pipeline.domain.query.tree import (
+    And,
+    Field,
+    Group,
+    Name,
+    Near,
+    Not,
+    Or,
+    Phrase,
+    Query,
+    Word,
+    all_of,
+    leaves,
+)
 
 if TYPE_CHECKING:
     from pipeline.wiring import House
@@ -93,12 +108,36 @@ class Doubt:
     ) -> Iterator[str]:
         if self.since is not None and (without := self._total(self.query)):
             yield f"Without --since it finds {without}."
+        elif unknown := [*self._unknown()]:
+            yield from unknown
         elif near:
             for word in near:
                 others = " or ".join(f"«{other}»" for other in shown.get(word, ()))
                 yield f"«{word}» stands in no article here{f'; {others} does' if others else ''}."
-        elif len(words) > 1:
+        elif (rest := without_not(self.query)) is not None and (n := self._total(rest)):
+            yield f"Without what stands after NOT it finds {n}."
+        elif len(words) > 1 and not self._slips():
             yield "Each word is found by itself, but never together: OR between them finds either."
+
+    def _unknown(self) -> Iterator[str]:
+        """What no article has of the outlets, groups, topics and authors that were asked for."""
+        for leaf in leaves(self.query) if self.query is not None else ():
+            if not isinstance(leaf, Field | Group | Name) or self._total(leaf):
+                continue
+            told = f"No article has {printed(leaf)}"
+            known = self._known(leaf)
+            name = leaf.value if isinstance(leaf, Field) else leaf.name
+            yield f"{told}; {there_are(name, known)}" if known else f"{told}."
+
+    def _known(self, leaf: Field | Group | Name) -> Iterable[str]:
+        """What there is of a kind, where it is few enough to be told."""
+        if isinstance(leaf, Group):
+            return [*self.house.groups]
+        if isinstance(leaf, Name) or leaf.name not in {"outlet", "topic", "lang"}:
+            return ()
+        facet = {"lang": "language"}.get(leaf.name, leaf.name)
+        found = self.house.index.find(ask_of(self.house, None, limit=1, facets=True))
+        return found.facets[facet]
 
     def _unlike(self, forms: Sequence[str]) -> list[str]:
         """Of several forms of one word the first alone."""
@@ -132,6 +171,14 @@ class Doubt:
                     if found := _LIT.search(extract):
                         return found[1]
         return form
+
+
+def without_not(query: Query | None) -> Query | None:
+    """What a query would be without its NOTs; None where it has none, or nothing else."""
+    if not isinstance(query, And):
+        return None
+    kept = [part for part in query.parts if not isinstance(part, Not)]
+    return all_of(kept) if 0 < len(kept) < len(query.parts) else None
 
 
 def asked_for(query: Query) -> Iterator[Word]:

@@ -17,5 +17,7 @@ def there_are(name: str, names: Iterable[str]) -> str:
     near = near or [one for one in known if typed[:STEM] in one and len(typed) >= STEM][:MEANT]
     if near:
         return f"did you mean {' or '.join(f'«{known[one]}»' for one in near)}?"
+    if not known:
+        return "there is none yet"
     shown = ", ".join([*known.values()][:SHOWN])
     return f"there are: {shown}{', …' if len(known) > SHOWN else ''}"

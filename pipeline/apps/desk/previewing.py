@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
+from pipeline.apps.desk.meant import without_not
 from pipeline.apps.desk.question import ask_of
 from pipeline.apps.desk.shapes import iso
 from pipeline.domain.alert import Reason, Standing
@@ -163,16 +164,19 @@ def blame(house: "House", tree: Query, since: datetime, found: int, of: int) -> 
     """Which part of a query that finds nothing, or nearly everything, is the reason."""
     if not of or 0 < found <= of * TOO_MANY:
         return []
-    parts = [part for part in parts_of(tree) if not isinstance(part, Not)]
     try:
+        parts = [part for part in parts_of(tree) if not isinstance(part, Not)]
         counts = [(total(house, part, since), printed(part)) for part in parts]
+        rest = without_not(tree)
+        kept = total(house, rest, since) if rest is not None else 0
     except TryLater:
         return []
     if found:
         return [f"{told} alone finds {n}." for n, told in counts if n > of * TOO_MANY]
-    missing = [told for n, told in counts if n == 0]
-    if missing:
+    if missing := [told for n, told in counts if n == 0]:
         return [f"{told} stands in no article." for told in missing]
+    if kept:
+        return [f"Without what stands after NOT it finds {kept}."]
     return ["Each part is found by itself, but never together." for _ in counts[1:2]]
 
 
