@@ -23,7 +23,10 @@ JSON = ("content-type", "application/json")
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """One answer: its document, its server's time (Unix seconds), and how far that is ahead of ours."""
+    """One answer: its document, its server's time (Unix seconds), and how far that is ahead of ours.
+
+    `ahead` is 0 where it may be right: a busy server takes seconds to answer.
+    """
 
     document: Mapping[str, Any]
     at: float
@@ -81,17 +84,18 @@ class Airflow:
             path, self._address + path, wire_cap=MOST, size_cap=MOST, obey_robots=False,
             method="POST" if body else "GET", body=body, headers=tuple(headers),
         )  # fmt: skip
+        asked = time.time()
         [(_, outcome)] = self._ask([request])
         if isinstance(outcome, Answer):
-            return self._read(outcome)
+            return self._read(outcome, asked)
         if isinstance(outcome, Gone):
             raise Misconfigured(
                 self._address, "there is no REST API v2; the address is that of Airflow 3's server"
             ) from outcome
         raise outcome
 
-    def _read(self, answer: Answer) -> Told:
-        ours = server = time.time()
+    def _read(self, answer: Answer, asked: float) -> Told:
+        answered = server = time.time()
         with suppress(TypeError, ValueError, OverflowError):
             server = parsedate_to_datetime(answer.header("date") or "").timestamp()
         try:
@@ -100,7 +104,8 @@ class Airflow:
             raise Unreachable(self._address, "its answer is no JSON; is that Airflow 3?") from error
         if not isinstance(document, dict):
             raise Unreachable(self._address, "its answer is no JSON object; is that Airflow 3?")
-        return Told(document, server, server - ours)
+        # at any moment between the two it may have looked at its clock, which tells whole seconds
+        return Told(document, server, server - min(max(server, asked - 1), answered))
 
 
 def airflow(house: "House") -> Airflow:

@@ -6,8 +6,10 @@ from importlib.metadata import version
 
 import pytest
 
+from pipeline.apps.cli.common import opened
 from pipeline.apps.desk import care
 from pipeline.domain.errors import Busy
+from pipeline.domain.feed import Feed
 from pipeline.settings import read_settings
 from pipeline.wiring import House
 
@@ -151,3 +153,43 @@ def test_a_takedown_hides_an_article_everywhere(archive, home, ask, read):
 
 def test_the_version_is_told(ask):
     assert ask("--version") == (0, f"morgenlage {version('morgenlage')}\n", "")
+
+
+def test_a_restore_that_is_ended_before_it_holds_the_messages_has_changed_nothing(
+    archive, home, ask, tmp_path, monkeypatch
+):
+    ask("backup", tmp_path / "copy.zip")
+    monkeypatch.setenv("MORGENLAGE_HOME", str(tmp_path / "other"))
+
+    def ended(b):
+        care.hold(b)
+        raise KeyboardInterrupt
+
+    with opened() as other:
+        with pytest.raises(KeyboardInterrupt):
+            other.store.load(tmp_path / "copy.zip", lambda *_: None, ended)
+        with other.store.look() as b:
+            assert (b.articles.counts(), b.figures.feeds(), b.figures.waiting()) == ({}, {}, {})
+    assert ask("restore", tmp_path / "copy.zip")[0] == 0
+
+
+def test_doctor_says_that_sending_is_held_even_where_nothing_waits_yet(
+    home, ask, read, tmp_path, monkeypatch
+):
+    ask("backup", tmp_path / "copy.zip")
+    monkeypatch.setenv("MORGENLAGE_HOME", str(tmp_path / "other"))
+    assert "0 messages are held" in ask("restore", tmp_path / "copy.zip")[1]
+    assert "sending is held" in findings(read("doctor"))["outbox"][1]
+    assert ask("restore", "--release")[0] == 0
+    assert "outbox" not in findings(read("doctor"))
+
+
+def test_doctor_names_twenty_feeds_in_trouble_and_counts_the_others(home, read):
+    with opened() as house, house.store.batch() as b:
+        at = house.clock()
+        for number in range(23):
+            url = f"https://{number}.example/feed"
+            b.feeds.add(Feed(f"f{number}", url, f"Outlet {number}", at, "gone", last_error="410"))
+    rows = [one for one in read("doctor")["findings"] if one["part"] == "feeds"]
+    assert [row["told"].endswith("is gone: 410") for row in rows] == [True] * 20 + [False]
+    assert rows[-1]["told"] == "3 more are failing, blocked or gone"

@@ -173,6 +173,12 @@ def test_a_clock_that_is_wrong_is_told_with_how_much(fake, rows, seconds, verdic
     assert ("ahead" if seconds > 0 else "behind") in told
 
 
+def test_a_server_that_is_slow_to_answer_has_no_wrong_clock_for_that(fake):
+    fake.now, fake.seconds = datetime.now(UTC), 2.0
+    with opened() as house:
+        assert airflow.airflow(house).health().ahead == 0
+
+
 @pytest.mark.parametrize("login", ["operator:wrong", "no-token", "file:/nowhere/at/all"])
 def test_a_login_that_is_refused_is_told_with_the_setting_to_change(fake, rows, monkeypatch, login):
     monkeypatch.setenv("MORGENLAGE_AIRFLOW_LOGIN", login)

@@ -43,6 +43,11 @@ def by_time(state: Column[str]) -> ColumnElement[Any]:
     return state.concat("")
 
 
+def by_state(time: Column[datetime]) -> ColumnElement[datetime]:
+    """A time, in a form that no index on it serves: few rows have the state that is asked for."""
+    return type_coerce(type_coerce(time, BigInteger) + 0, Instant)
+
+
 class SqlFigures:
     """Keeps ports.store.Figures."""
 
@@ -104,19 +109,30 @@ class SqlFigures:
 
     def oldest(self, now: datetime) -> Mapping[str, datetime]:
         feeds, entries, pages = tables.feeds.c, tables.entries.c, tables.pages.c
-        articles, outbox = tables.articles.c, tables.outbox.c
-        due = or_(outbox.due.is_(None), outbox.due <= now)
         found = {
             "feeds": self._least(feeds.due, feeds.due <= now, feeds.state.not_in(UNASKED)),
             "fetch": self._least(entries.due, entries.due <= now),
-            "extract": self._least(pages.fetched, pages.state == "new"),
-            "send": self._least(outbox.created, outbox.state.in_(WAITING), due),
-            **{
-                stage: self._least(articles.first_seen, articles.progress == progress)
-                for progress, stage in NEXT.items()
-            },
+            "extract": self._least(by_state(pages.fetched), pages.state == "new"),
+            "send": self._unsent(now),
+            **{stage: self._first(progress) for progress, stage in NEXT.items()},
         }
         return {stage: at for stage, at in found.items() if at is not None}
+
+    def _unsent(self, now: datetime) -> datetime | None:
+        """State by state, for which the index serves: few of all messages wait."""
+        outbox = tables.outbox.c
+        due = or_(outbox.due.is_(None), outbox.due <= now)
+        query = select(outbox.state, func.min(outbox.created))
+        return min(self._by(query.where(outbox.state.in_(WAITING), due)).values(), default=None)
+
+    def _first(self, progress: str) -> datetime | None:
+        """The first in the order of storing: to ask for the least time reads all articles."""
+        articles = tables.articles.c
+        query = select(articles.first_seen).where(articles.progress == progress)
+        found: datetime | None = self._connection.execute(
+            query.order_by(articles.seq).limit(1)
+        ).scalar()
+        return found
 
     def successes(self, since: datetime) -> Mapping[str, datetime]:
         runs = tables.runs.c
@@ -170,7 +186,7 @@ class SqlFigures:
         whole, *counts = self._connection.execute(query).one()
         return [int(count or 0) for count in counts], whole
 
-    def _least(self, column: Column[Any], *conditions: Any) -> datetime | None:
+    def _least(self, column: ColumnElement[Any], *conditions: Any) -> datetime | None:
         found: datetime | None = self._connection.execute(
             select(func.min(column)).where(*conditions)
         ).scalar()

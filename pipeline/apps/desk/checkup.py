@@ -4,7 +4,7 @@ import os
 import shutil
 import time
 from collections.abc import Callable, Iterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from pipeline.apps.desk.finding import Finding, clock_row
@@ -15,7 +15,9 @@ if TYPE_CHECKING:
     from pipeline.wiring import House
 
 RECENT = timedelta(days=1)
-DROPPED = "dropped after a restore"  # the operator wished it: no trouble of delivery
+EVER = datetime(1970, 1, 1, tzinfo=UTC)
+SHOWN = 20  # feeds in trouble that are named one by one
+MOST = 10_000  # messages that are counted one by one
 ROOM = 500 * 2**20  # bytes: a day of a hundred feeds with their raw pages
 
 
@@ -62,36 +64,46 @@ def folder(house: "House") -> Iterator[Finding]:
 
 
 def database(house: "House") -> Iterator[Finding]:
-    """Whether the store opens, what it holds, and whether anything is held back."""
+    """Whether the store opens, what it holds, and which feeds are in trouble."""
     with house.store.look() as b:
-        articles, feeds = b.articles.counts(), b.feeds.all()
-        held = len(b.outbox.all(state="held", limit=10_000))
-        dead = sum(one.reason != DROPPED for one in b.outbox.all(state="dead", limit=10_000))
-        tried = [one for one in b.outbox.waiting() if one.reason and one.state != "held"]
-    yield Finding("database", "good", f"{sum(articles.values())} articles, {len(feeds)} feeds")
+        articles, feeds = b.articles.counts(), b.figures.feeds()
+        troubled = b.figures.troubled(house.clock(), SHOWN)
+    told = f"{sum(articles.values())} articles, {sum(feeds.values())} feeds"
+    yield Finding("database", "good", told)
     if not feeds:
         yield Finding("feeds", "note", "none are followed", "morgenlage feed add URL")
-    for feed in feeds:
-        if feed.state in {"failing", "blocked", "gone"}:
-            told = f"{feed.outlet} is {feed.state}: {feed.last_error}"
-            plain = masked(feed.url)  # its query may be a password to the feed
-            advice = "morgenlage feed list tells its address; feed check ADDRESS asks there"
-            if plain == feed.url:
-                advice = f"morgenlage feed check {plain}"
-            yield Finding("feeds", "note", masked(told), advice)
+    for feed in troubled:
+        told = f"{feed.outlet} is {feed.state}: {feed.last_error}"
+        plain = masked(feed.url)  # its query may be a password to the feed
+        advice = "morgenlage feed list tells its address; feed check ADDRESS asks there"
+        if plain == feed.url:
+            advice = f"morgenlage feed check {plain}"
+        yield Finding("feeds", "note", masked(told), advice)
+    more = sum(feeds.get(state, 0) for state in ("failing", "blocked", "gone")) - len(troubled)
+    if more > 0:
+        told = f"{more} more are failing, blocked or gone"
+        yield Finding("feeds", "note", told, "morgenlage feed list tells all of them")
+
+
+def outbox(house: "House") -> Iterator[Finding]:
+    """Whether anything is held back, waits for another try, or was given up."""
+    with house.store.look() as b:
+        waiting = {state: count for state, (count, _) in b.figures.waiting().items()}
+        held = b.notes.value("sending") == "held" or "held" in waiting
+        tried = b.outbox.all(state="retry", limit=1)
+        dead = b.figures.given_up(EVER, MOST)
     if held:
-        advice = "morgenlage restore --release, or --drop"
-        yield Finding("outbox", "note", f"{held} messages are held since a restore", advice)
+        told = f"sending is held since a restore; {sum(waiting.values())} messages wait"
+        yield Finding("outbox", "note", told, "morgenlage restore --release, or --drop")
     if tried:
-        told = f"{len(tried)} messages wait for another try; the last answer: {tried[-1].reason}"
+        told = (
+            f"{waiting['retry']} messages wait for another try; the last answer: {tried[0].reason}"
+        )
         yield Finding("outbox", "note", told, "they are tried again by themselves")
     if dead:
-        yield Finding(
-            "outbox",
-            "note",
-            f"{dead} messages could not be delivered",
-            "alert history NAME says which",
-        )
+        whose = f"the last: {dead[0].kind} to {masked(dead[0].target)}: {dead[0].reason}"
+        told = f"{len(dead)} messages could not be delivered; {whose}"
+        yield Finding("outbox", "note", told, "put the address right; alert history NAME has more")
 
 
 def index(house: "House") -> Iterator[Finding]:
@@ -183,6 +195,7 @@ CHECKS: dict[str, Callable[["House"], Iterator[Finding]]] = {
     "folder": folder,
     "raw pages": raw,
     "database": database,
+    "outbox": outbox,
     "index": index,
     "alerts": alerts,
     "clock": clocks,

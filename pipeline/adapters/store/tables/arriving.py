@@ -33,6 +33,7 @@ feeds = Table(
     Column("group", Text),
     count("place"),
     Index("feeds_due", "state", "due"),
+    Index("feeds_outlet", "outlet", "state"),  # outlets with their feeds in trouble
 )
 
 feed_aliases = Table(

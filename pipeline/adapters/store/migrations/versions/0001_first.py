@@ -72,8 +72,8 @@ def upgrade() -> None:
         sa.UniqueConstraint("seq"),
     )
     with op.batch_alter_table("articles", schema=None) as batch_op:
-        batch_op.create_index("articles_outlet", ["outlet", "first_seen"], unique=False)
         batch_op.create_index("articles_change", ["id", "change"], unique=False)
+        batch_op.create_index("articles_outlet", ["outlet", "first_seen"], unique=False)
         batch_op.create_index("articles_progress", ["progress", "seq"], unique=False)
         batch_op.create_index("articles_story", ["story"], unique=False)
         batch_op.create_index("articles_when", ["when"], unique=False)
@@ -181,6 +181,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("feeds", schema=None) as batch_op:
         batch_op.create_index("feeds_due", ["state", "due"], unique=False)
+        batch_op.create_index("feeds_outlet", ["outlet", "state"], unique=False)
 
     op.create_table(
         "filings",
