@@ -22,7 +22,7 @@ LINKS = {"same": "", "s": "s", "es": "es", "n": "n", "en": "en", "er": "er", "e"
 BY_HAND = 5
 _OWN = frozenset(
     {"last", "short", "first", "name", "whole", "picky", "no last", "no first"}
-    | {"before", "unheard", "no head"}
+    | {"before", "unheard"}
 )
 
 
@@ -40,8 +40,7 @@ class CompoundTables:
     `lasts`: figure of a last part. `firsts`: by the form it has there. `picky`: last part -> what
     may stand before it. `whole`: never taken apart. `short`: of three letters, yet a part.
     `before`: first part -> all that it may stand before. `unheard`: first part -> before what it is
-    another word than it looks like (before all, where there is nothing). `no_head`: last parts
-    that an unknown beginning does not make a compound of.
+    another word than it looks like (before all, where there is nothing).
     """
 
     lasts: Mapping[str, int]
@@ -52,7 +51,6 @@ class CompoundTables:
     barred: frozenset[str]
     before: Mapping[str, frozenset[str]]
     unheard: Mapping[str, frozenset[str]]
-    no_head: frozenset[str]
     version: str
 
     @classmethod
@@ -82,7 +80,6 @@ class CompoundTables:
             own["no first"],
             _listed(written["before"]),
             _listed(written["unheard"]),
-            own["no head"],
             f"compounds-{crc32(text.encode()):08x}",
         )
 
