@@ -6,7 +6,10 @@ that are found, how many ought to be. The floors only rise.
 
 import json
 import time
+from functools import cache
 from pathlib import Path
+
+import pytest
 
 from pipeline.adapters.language.snowball import SnowballStemmer
 from pipeline.domain.query.terms import Reader
@@ -37,16 +40,48 @@ def loaded():
     return Compounds(CompoundTables.of({name: table(name) for name in FILES}))
 
 
-def test_compounds_are_split_no_worse_than_before():
+@cache
+def reading():
+    """The analysis of the product, and what reads a query for it."""
     compounds = loaded()
     analysis = Analysis(SnowballStemmer.of(table), LANGUAGES, compounds.parts, compounds.version)
-    reader = Reader(analysis)
+    return analysis, Reader(analysis)
 
-    def finds(query, word):
-        zone = analysis.zone(word, "de")
-        wanted = {run[0] for run in reader.stems(query)} | {*reader.parts(query)}
-        return bool(wanted & {*zone.stems, *zone.parts})
 
+def finds(query, word):
+    analysis, reader = reading()
+    zone = analysis.zone(word, "de")
+    wanted = {run[0] for run in reader.stems(query)} | {*reader.parts(query)}
+    return bool(wanted & {*zone.stems, *zone.parts})
+
+
+#: a query, a word, whether it ought to find, and why it is otherwise
+KNOWN = (
+    ("Öl", "Rohölpreise", True, "«Rohöl» is too short to be taken apart"),
+    ("Art", "Standart", False, "two short words are a cover, and «Standart» is in no list"),
+    ("Gut", "Hilfsgüter", False, "the goods and what is good have one form"),
+    ("Tag", "Feiertag", True, "the days of the calendar stay whole, for «Montag» is no Tag"),
+    ("See", "Nordsee", True, "names stay whole"),
+    ("Datum", "Daten", True, "«Daten» are data, and seldom dates"),
+    ("Reich", "Reiche", False, "a name that is also a plural"),
+    ("Ulme", "Ulmer", False, "who comes from a town is stemmed to it"),
+    ("Bö", "Orkanböen", True, "words of two letters are no parts"),
+    ("Versand", "Versendung", True, "the noun of the past is another word to the stemmer"),
+)
+
+
+@pytest.mark.parametrize(
+    ("query", "word", "ought"),
+    [
+        pytest.param(*row, marks=pytest.mark.xfail(strict=True, reason=reason))
+        for *row, reason in KNOWN
+    ],
+)
+def test_what_is_known_to_be_wrong_is_still_wrong(query, word, ought):
+    assert finds(query, word) is ought
+
+
+def test_compounds_are_split_no_worse_than_before():
     told = [(word, query, ought, finds(query, word)) for word, query, ought in pairs()]
     assert len({word for word, *_ in told}) >= 400
     assert sum(not ought for _, _, ought, _ in told) >= 250
