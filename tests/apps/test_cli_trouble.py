@@ -196,6 +196,24 @@ def test_a_reader_that_goes_away_is_no_error(archive):
     assert pipe.stderr == ""
 
 
+@pytest.mark.parametrize("words", ["search Selenskyj", "alert preview Selenskyj", "stories"])
+def test_a_reader_that_goes_away_from_a_page_for_people_is_no_error_either(archive, words):
+    command = f"{' '.join(COMMAND)} {words} | true; echo ${{PIPESTATUS[0]}}"
+    told = subprocess.run(["bash", "-c", command], capture_output=True, text=True, check=False)
+    assert (told.stdout, told.stderr) == ("0\n", "")
+
+
+@pytest.mark.parametrize(
+    ("where", "status", "words"), [(">&-", 0, ""), ("<&-", 0, ""), (">/dev/full", 1, "make room")]
+)
+def test_an_output_that_is_closed_or_full_is_no_fault_of_ours(archive, where, status, words):
+    command = f"{' '.join(COMMAND)} search Selenskyj --csv {where}"
+    told = subprocess.run(["bash", "-c", command], capture_output=True, text=True, check=False)
+    assert (told.returncode, words in told.stderr) == (status, True)
+    assert "fault" not in told.stderr
+    assert bool(told.stderr) is bool(words)
+
+
 def test_a_poor_terminal_shows_what_it_can(archive):
     poor = os.environ | {"PYTHONIOENCODING": "ascii", "PYTHONUTF8": "0", "LC_ALL": "C"}
     for words in (("stories",), ("doctor",), ("search", "Genf")):

@@ -4,6 +4,7 @@ What was done goes to stdout, progress and what went wrong to stderr. Exit: 0 do
 be done, 2 a wrong call or bad input, 130 interrupted.
 """
 
+import errno
 import os
 import signal
 import sys
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     import typer
 
 DONE, FAILED, WRONG, INTERRUPTED = 0, 1, 2, 130
+NO_ROOM = {errno.ENOSPC, errno.EDQUOT}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -28,6 +30,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return INTERRUPTED
     except BrokenPipeError:
         return gone_reader()
+    except OSError as error:
+        return full(error) if error.errno in NO_ROOM else told(error)
     except PipelineError as error:
         complain(str(error))
         return WRONG if isinstance(error, BadInput) else FAILED
@@ -42,8 +46,10 @@ def run(arguments: list[str]) -> int:
 
     from pipeline.apps.cli.commands import app_for
 
-    for stream in (sys.stdout, sys.stderr):
-        lenient(stream)
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:  # whoever started us closed it: nobody wants to read
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115 - to the end
+        lenient(getattr(sys, name))
     try:
         command = get_command(app_for(arguments))
         with command.make_context("morgenlage", arguments) as context:
@@ -76,6 +82,13 @@ def gone_reader() -> int:
     """Whoever read our output has gone (`| head`): that is no error of anybody's."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return DONE
+
+
+def full(error: OSError) -> int:
+    """The disk that we write to, or that our output goes to, has no room."""
+    gone_reader()  # what is left to be written would fail once more
+    complain(f"nothing more can be written ({error.strerror}); make room, or write elsewhere")
+    return FAILED
 
 
 def told(bug: Exception) -> int:

@@ -130,7 +130,13 @@ def screen() -> Any:
     """The screen; as wide as the terminal, and 120 characters where there is none."""
     from rich.console import Console
 
-    return Console(highlight=False, width=None if sys.stdout.isatty() else 120)
+    class Screen(Console):
+        """A screen that tells us when its reader has gone, where rich would end with an error."""
+
+        def on_broken_pipe(self) -> None:
+            raise BrokenPipeError
+
+    return Screen(highlight=False, width=None if sys.stdout.isatty() else 120)
 
 
 def many(count: int, noun: str, nouns: str = "") -> str:

@@ -133,7 +133,8 @@ def per_day(house: "House", since: datetime, articles: Sequence[Article]) -> dic
     zone = ZoneInfo(house.settings.zone)
     first, today = (at.astimezone(zone).date() for at in (since, house.clock()))
     counts = Counter(article.when.astimezone(zone).date() for article in articles)
-    days = (first + timedelta(days=on) for on in range((today - first).days + 1))
+    last = max([today, *counts])  # a clock that was set back knows of later articles
+    days = (first + timedelta(days=on) for on in range((last - first).days + 1))
     return {day.isoformat(): counts[day] for day in days}
 
 
