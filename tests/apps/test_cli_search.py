@@ -60,6 +60,12 @@ def test_hits_are_counted_over_time_when_asked(archive, ask, read, span):
     assert not {"timeline", "facets"} & read("search", "Selenskyj").keys()
 
 
+def test_stories_are_counted_under_their_titles(archive, ask, read):
+    ((story, count),) = read("search", "Selenskyj", "--facets")["facets"]["story"].items()
+    title = read("story", story)["title"]
+    assert f"story: {count} × {title}" in ask("search", "Selenskyj", "--facets")[1]
+
+
 def test_hits_before_the_timeline_are_told(archive, ask, read):
     total = read("search", "Selenskyj")["total"]
     out = ask("search", "Selenskyj", "--timeline", "day", "--now", "2027-11-16T12:00Z")[1]

@@ -9,6 +9,7 @@ import os
 import signal
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline.apps.cli.paper import complain, lenient
@@ -48,7 +49,7 @@ def run(arguments: list[str]) -> int:
 
     for name in ("stdout", "stderr"):
         if getattr(sys, name) is None:  # whoever started us closed it: nobody wants to read
-            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115 - to the end
+            setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115 - to the end
         lenient(getattr(sys, name))
     try:
         command = get_command(app_for(arguments))

@@ -15,6 +15,7 @@ from pipeline.apps.desk import archive as desk
 
 if TYPE_CHECKING:
     from pipeline.ports.search import Sort, Span
+    from pipeline.wiring import House
 
 QueryText = Annotated[
     list[str] | None,
@@ -113,6 +114,7 @@ def search(
             show_json(found)
         else:
             show(found, house.settings.zone, wanted)
+            counts(found, house, wanted)
 
 
 def spoken(environment: Any) -> str:
@@ -143,24 +145,26 @@ def show(found: dict[str, Any], zone: str, wanted: desk.Search) -> None:
         nothing(found, wanted)
     if found["behind"]:
         aside(f"{found['behind']} articles are not in the index yet: morgenlage run index")
-    counts(found, zone, wanted)
 
 
-def counts(found: dict[str, Any], zone: str, wanted: desk.Search) -> None:
+def counts(found: dict[str, Any], house: "House", wanted: desk.Search) -> None:
     """The timeline and the facets that were asked for."""
     if wanted.timeline and found["total"]:
         from pipeline.apps.cli.plots import timeline
 
-        here = ZoneInfo(zone)
+        here = ZoneInfo(house.settings.zone)
         rows = [
             (datetime.fromisoformat(row["from"]).astimezone(here), row["count"])
             for row in found["timeline"]
         ]
         timeline(rows, wanted.timeline, found["total"])
     for name, values in found.get("facets", {}).items():
-        if values:
-            first = [*values.items()][:FACETS_SHOWN]
-            say(f"{name}: " + ", ".join(f"{value} {count}" for value, count in first))
+        first = dict([*values.items()][:FACETS_SHOWN])
+        if name == "story":  # nobody knows a story by its id
+            for title, count in desk.titled(house, first):
+                say(f"story: {count} × {title}")
+        elif first:
+            say(f"{name}: " + ", ".join(f"{value} {count}" for value, count in first.items()))
 
 
 def nothing(found: dict[str, Any], wanted: desk.Search) -> None:

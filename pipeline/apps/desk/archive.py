@@ -178,6 +178,13 @@ def story(house: "House", story_id: str) -> dict[str, Any]:
     return found[0]
 
 
+def titled(house: "House", counts: Mapping[str, int]) -> list[tuple[str, int]]:
+    """Stories with what was counted of each, under their titles."""
+    with house.store.look() as b:
+        known = b.stories.get(counts)
+    return [(known[one].title if one in known else one, n) for one, n in counts.items()]
+
+
 def shaped(b: Batch, ids: Sequence[str]) -> list[dict[str, Any]]:
     """These stories as shapes, in this order."""
     told = told_stories(b, ids)
