@@ -11,6 +11,7 @@ import pytest
 from typer.main import get_command
 
 from pipeline.apps.cli.commands import PARTS, app_for
+from tests.elasticsearch.node import free_port
 
 
 def ids(found):
@@ -64,6 +65,17 @@ def test_stories_are_counted_under_their_titles(archive, ask, read):
     ((story, count),) = read("search", "Selenskyj", "--facets")["facets"]["story"].items()
     title = read("story", story)["title"]
     assert f"story: {count} × {title}" in ask("search", "Selenskyj", "--facets")[1]
+
+
+def test_an_index_that_is_down_is_told_with_what_goes_on_and_what_to_do(archive, ask, monkeypatch):
+    monkeypatch.setenv("MORGENLAGE_SEARCH", f"http://127.0.0.1:{free_port()}")
+    for words in (("search", "Genf"), ("search", "Genf", "--csv")):
+        status, _, err = ask(*words)
+        assert (status, "does not answer" in err, "morgenlage doctor" in err) == (1, True, True)
+        assert "alerts and digests go on" in err
+    status, out, err = ask("alert", "preview", "Genf")
+    assert (status, "this is what the latest" in err) == (0, True)
+    assert "would have found nothing" not in out
 
 
 def test_hits_before_the_timeline_are_told(archive, ask, read):

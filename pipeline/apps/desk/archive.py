@@ -9,7 +9,7 @@ from pipeline.apps.desk.nearly import there_are
 from pipeline.apps.desk.question import ask_of
 from pipeline.apps.desk.shapes import article_shape, hit_shape, iso, story_shape, topic_shape
 from pipeline.domain.article import Article
-from pipeline.domain.errors import BadInput, TryLater
+from pipeline.domain.errors import BadInput, Busy, TryLater
 from pipeline.domain.query.moments import canonical_since
 from pipeline.domain.query.slips import slips
 from pipeline.domain.query.tree import Query, Since, all_of
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from pipeline.wiring import House
 
 MOST = 1000
+#: what to say and do while the index cannot be asked
+MEANWHILE = "; alerts and digests go on without it. «morgenlage doctor» says what to do"
 EXPORTED = 200  # hits of a page of an export: fifty at once are held in some dozen MiB
 
 
@@ -64,8 +66,11 @@ def search(house: "House", wanted: Search) -> dict[str, Any]:
 def page_of(
     house: "House", wanted: Search, query: Query | None
 ) -> tuple[Found, list[dict[str, Any]]]:
-    """What the index finds, and those hits that may be shown. Raises BadInput."""
-    found = house.index.find(asked(house, wanted, query))
+    """What the index finds, and those hits that may be shown. Raises BadInput, or Busy."""
+    try:
+        found = house.index.find(asked(house, wanted, query))
+    except TryLater as error:
+        raise Busy(error.subject, f"{error.reason}{MEANWHILE}") from error
     with house.store.look() as b:
         articles = b.articles.get(hit.id for hit in found.hits)
     return found, hits(house, query if wanted.lit else None, found, articles)
