@@ -1,5 +1,6 @@
 """Looking after the house at the terminal: doctor, index, backup, upkeep, takedown."""
 
+import json
 import shutil
 import sqlite3
 from importlib.metadata import version
@@ -193,3 +194,12 @@ def test_doctor_names_twenty_feeds_in_trouble_and_counts_the_others(home, read):
     rows = [one for one in read("doctor")["findings"] if one["part"] == "feeds"]
     assert [row["told"].endswith("is gone: 410") for row in rows] == [True] * 20 + [False]
     assert rows[-1]["told"] == "3 more are failing, blocked or gone"
+
+
+def test_doctor_tells_one_cause_once_and_names_the_parts_that_stand_on_it(home, ask):
+    home.mkdir()
+    (home / "morgenlage.db").write_bytes(b"no database at all" * 100)
+    status, out, _ = ask("doctor", "--json")
+    told = findings(json.loads(out))
+    assert (status, "morgenlage.db" in told["database"][1]) == (1, True)
+    assert told["outbox"][:2] == ("bad", "for the same reason as «database»")

@@ -3,7 +3,7 @@
 import os
 import shutil
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -37,7 +37,7 @@ def findings() -> list[Finding]:
     try:
         found = [Finding("settings", "good", f"read; {home / 'settings.toml'} may change them")]
         for part, check in CHECKS.items():
-            found += guarded(part, check, house)
+            found += [once(one, found) for one in guarded(part, check, house)]
     finally:
         house.close()
     return found
@@ -51,6 +51,15 @@ def guarded(
         return list(check(house))
     except PipelineError as error:
         return [Finding(part, "bad", str(error), "see the message; the other parts go on")]
+
+
+def once(one: Finding, before: Sequence[Finding]) -> Finding:
+    """The finding; where a part before has the very same trouble, that is all it says."""
+    if one.verdict == "bad":
+        for other in before:
+            if other.part != one.part and other.told == one.told:
+                return Finding(one.part, "bad", f"for the same reason as «{other.part}»")
+    return one
 
 
 def folder(house: "House") -> Iterator[Finding]:
