@@ -306,6 +306,13 @@ def test_a_timeline_counts_hits_by_the_askers_hours_days_and_weeks(index):
     assert stretches(index, "day", zone="UTC")[datetime(2026, 11, 15, tzinfo=UTC)] == 2
 
 
+@pytest.mark.parametrize("span", ["hour", "day", "week"])
+def test_an_index_that_holds_nothing_has_a_timeline_and_facets_too(index, span):
+    found = index.find(asked(timeline=span, facets=True))
+    assert {count for _, count in found.timeline} == {0}
+    assert not any(found.facets.values())
+
+
 def test_a_timeline_is_without_gaps_and_ends_now(index):
     fill(index, article(1))
     for span, step in (("hour", 1), ("day", 24), ("week", 168)):
