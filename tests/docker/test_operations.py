@@ -35,7 +35,9 @@ def test_the_hours_are_those_of_the_files(name, words):
 
 def test_every_service_that_is_named_in_a_command_is_there():
     services = yaml.safe_load(COMPOSE.read_text("utf-8"))["services"]
-    named = re.findall(r"docker compose (?:exec|logs|run|stop|start)(?: -\S+)* ([\w-]+)", PAGE)
+    named = re.findall(
+        r"docker compose (?:exec|logs|run|stop|start)(?: -v \S+| -\S+)* ([\w-]+)", PAGE
+    )
     assert named
     assert set(named) <= services.keys()
 
