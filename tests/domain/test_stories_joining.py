@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from pipeline.domain.ids import ulid
 from pipeline.domain.stories.item import Item
 from pipeline.domain.stories.stories import Stories
+from pipeline.domain.stories.tuning import Tuning
 from tests.quality.clusters import START, clustered, lexicon
 
 LEXICON = lexicon()
@@ -194,3 +195,18 @@ def test_nothing_is_left_of_a_window_that_has_passed(titles):
     window = stories.window
     left = (len(stories), window.strands, window.proper, window.centres._post, window._by_story)
     assert left == (0, {}, {}, {}, {})
+
+
+def test_an_article_stands_in_its_story_by_its_heaviest_words_and_the_others_are_only_counted():
+    many = [f"wort{chr(97 + one)}{chr(97 + two)}" for one in range(9) for two in range(9)]
+    item = Item("a", START, "de", "Brand in Bitterfeld", text=" ".join(many))
+    for terms in (3, 1000):
+        stories = Stories(LEXICON, lambda at: ulid(at, 1), Tuning(terms=terms))
+        (placed,) = stories.place([item], START).placements
+        strand = stories.window.strand(placed.story_id, "de")
+        assert strand.reports == 1
+        held = stories.window.centres.like(dict.fromkeys(("brand", "bitterfeld"), 0.1), 0.0)
+        assert list(held) == [strand.number]
+        assert stories.window.rarity.count("de", "wortaa") == 1
+        alone = stories.window.centres.like(dict.fromkeys(many[:shown], 0.1), 0.0)
+        assert bool(alone) is (terms > len(many))

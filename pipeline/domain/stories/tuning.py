@@ -47,6 +47,8 @@ class Tuning:
     kicker: float = 0.3
     kicker_from: int = 25
 
+    #: so many of an article's terms, the heaviest, stand for it in a story
+    terms: int = 180
     #: imagined reports in which every word is rare: before a window fills, nothing is known
     base: int = 300
     #: words of the table of usual words

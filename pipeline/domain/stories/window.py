@@ -45,7 +45,7 @@ class Strand:
 class Seen:
     """An article in the window, with all that is needed to take it out again.
 
-    `terms` and `weights` go together; a usual term has the weight 0.
+    `terms` begins with those that have `weights`; the rest is only counted.
     """
 
     story: str
@@ -111,8 +111,10 @@ class Window:
     def put(self, item: Item, story: str, features: Features, vector: Mapping[str, float]) -> None:
         """An article that belongs to this story, with the vector that it was judged by."""
         strand = self._strand(story, item.language, days(item.when))
-        terms = tuple(intern(term) for term in features.words)
-        weights = array("f", [vector.get(term, 0.0) for term in terms])
+        if len(vector) > self.tuning.terms:
+            vector = dict(heapq.nlargest(self.tuning.terms, vector.items(), key=_weight))
+        terms = tuple(intern(term) for term in dict.fromkeys((*vector, *features.words)))
+        weights = array("f", vector.values())
         free = tuple(intern(term) for term in features.free)
         seen = Seen(story, strand.number, item.language, terms, weights, free, features.full)
         self._enter(item, seen)
@@ -219,8 +221,14 @@ class Window:
 
 
 def weighted(seen: Seen) -> list[tuple[str, float]]:
-    """The vector of an article, without its usual terms."""
-    return [pair for pair in zip(seen.terms, seen.weights, strict=True) if pair[1]]
+    """The vector of an article."""
+    return list(zip(seen.terms, seen.weights, strict=False))
+
+
+def _weight(pair: tuple[str, float]) -> tuple[float, str]:
+    """The heavier first; of equals always the same."""
+    term, weight = pair
+    return weight, term
 
 
 def is_proper(term: str) -> bool:
