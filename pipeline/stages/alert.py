@@ -8,7 +8,7 @@ Every hit is listed with its fate; what is not told at once comes in the next di
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from datetime import datetime
@@ -27,7 +27,7 @@ from pipeline.stages.tally import Tally
 
 #: tells the targets of an alert that it stands still, and why
 Flag = Callable[[Batch, Alert, str], None]
-FILED = 1000  # filings in one transaction: each is there or not, none leans on another
+FILED = 1000  # alerts taken up and filed in one transaction: none leans on another
 
 
 class Watch(Protocol):
@@ -97,16 +97,21 @@ def follow(store: Store, watch: Watch, lease: Lease | None, flag: Flag | None = 
         changed = b.alerts.standing(watch.stamp[1])
         known = watch.known | {one.id for one in changed}
         gone = known - b.alerts.ids() if len(known) != stamp[0] else set()
-    followed = watch.follow(changed, gone)
-    rest = iter(followed.filed.items())
+    watch.follow((), gone)
+    rest = iter(changed)
     while part := list(islice(rest, FILED)):
-        with store.batch(lease) as b:
-            b.alerts.file(dict(part))
-    if followed.invalid:
-        with store.batch(lease) as b:
-            for alert in b.alerts.get(followed.invalid).values():
-                error = followed.invalid[alert.id]
-                b.alerts.save(replace(alert, state="invalid", error=error))
-                if flag is not None:
-                    flag(b, alert, error)
+        followed = watch.follow(part, ())
+        if followed.filed or followed.invalid:
+            with store.batch(lease) as b:
+                b.alerts.file(followed.filed)
+                flag_invalid(b, followed.invalid, flag)
     watch.stamp = stamp
+
+
+def flag_invalid(b: Batch, invalid: Mapping[str, str], flag: Flag | None) -> None:
+    """Let alerts that can no longer be read stand still, and say why."""
+    for alert in b.alerts.get(invalid).values():
+        error = invalid[alert.id]
+        b.alerts.save(replace(alert, state="invalid", error=error))
+        if flag is not None:
+            flag(b, alert, error)

@@ -13,7 +13,7 @@ from collections.abc import Set as AbstractSet
 from sys import intern
 
 from pipeline.domain.errors import BadInput
-from pipeline.domain.query.checks import STARTS, Check, Need, start_of
+from pipeline.domain.query.checks import STARTS, Check, Need, Place, start_of
 from pipeline.domain.query.filing import Frequency, guess, rarest
 from pipeline.domain.query.keys import keys
 from pipeline.domain.words.analysis import TAG
@@ -42,7 +42,8 @@ class Presearcher:
         self._checks: dict[str, Check] = {}
         #: tag -> compiled queries for its articles
         self._ready: dict[str, Memory[str, Check]] = {}
-        self._needs: dict[str, tuple[Need, ...]] = {}
+        #: what each is filed under, place by place: a hundred thousand are to take little room
+        self._needs: dict[str, tuple[tuple[Place, tuple[str, ...]], ...]] = {}
         #: what an article must have besides, as `_marks` has it; only for queries that ask for more
         self._also: dict[str, tuple[str, ...]] = {}
         #: (place, language) -> term -> ids; forms of articles that are not German: language «»
@@ -65,9 +66,13 @@ class Presearcher:
     def file(self, query_id: str, needs: tuple[Need, ...], also: tuple[Need, ...] = ()) -> None:
         """Add a query by what it is filed under; it is made when it is first asked for."""
         self.drop(query_id)
-        self._needs[query_id] = needs
+        by_place: dict[Place, list[str]] = {}
         for place, term in needs:
-            self._file(query_id, place, term)
+            by_place.setdefault(place, []).append(intern(term))
+        self._needs[query_id] = tuple((place, tuple(terms)) for place, terms in by_place.items())
+        for place, terms in by_place.items():
+            for term in terms:
+                self._file(query_id, place, term)
         if also and all(place != "start" for place, _ in also):
             self._also[query_id] = tuple(intern(_mark(place, term)) for place, term in also)
 
@@ -77,13 +82,9 @@ class Presearcher:
         self._also.pop(query_id, None)
         for made in self._ready.values():
             made.drop(query_id)
-        for place, term in self._needs.pop(query_id, ()):
-            shelf = self._shelves[place, _language(place, term)]
-            ids = shelf[term]
-            if isinstance(ids, set) and len(ids) > 1:
-                ids.discard(query_id)
-            else:
-                del shelf[term]
+        for place, terms in self._needs.pop(query_id, ()):
+            for term in terms:
+                self._unfile(query_id, place, term)
 
     def check(self, query_id: str, tag: str) -> Check:
         """The compiled query of an id that `candidates` gave for an article with this tag."""
@@ -136,6 +137,14 @@ class Presearcher:
             there.add(query_id)
         else:
             shelf[term] = {there, query_id}
+
+    def _unfile(self, query_id: str, place: str, term: str) -> None:
+        shelf = self._shelves[place, _language(place, term)]
+        ids = shelf[term]
+        if isinstance(ids, set) and len(ids) > 1:
+            ids.discard(query_id)
+        else:
+            del shelf[term]
 
 
 def met(layers: Layers) -> set[Need]:
