@@ -18,8 +18,7 @@ from pipeline.domain.shard import Shard
 from pipeline.ports.store.people import Run
 from pipeline.settings import Settings
 from pipeline.stages.tally import Tally
-from pipeline.wiring import logs, outside, secrets
-from pipeline.wiring.garbage import seldom
+from pipeline.wiring import garbage, logs, outside, secrets
 from pipeline.wiring.knowledge import Knowledge
 
 if TYPE_CHECKING:
@@ -54,7 +53,7 @@ class House:
         self.knowledge = Knowledge(settings.config)
         self._random = random.SystemRandom()
         self._opened = ExitStack()
-        seldom()
+        garbage.seldom()
 
     def close(self) -> None:
         """Close what was opened. The house may be used again; its parts are then built anew."""
