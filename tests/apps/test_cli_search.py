@@ -67,12 +67,24 @@ def test_stories_are_counted_under_their_titles(archive, ask, read):
     assert f"story: {count} × {title}" in ask("search", "Selenskyj", "--facets")[1]
 
 
+def test_how_far_an_index_that_is_down_is_behind_is_told_all_the_same(
+    archive, home, ask, monkeypatch
+):
+    with sqlite3.connect(home / "morgenlage.db") as database:
+        database.execute(
+            "DELETE FROM indexed WHERE article_id IN (SELECT article_id FROM indexed LIMIT 3)"
+        )
+    monkeypatch.setenv("MORGENLAGE_SEARCH", f"http://127.0.0.1:{free_port()}")
+    assert "; 3 articles wait for it; alerts and digests go on" in ask("search", "Genf")[2]
+
+
 def test_an_index_that_is_down_is_told_with_what_goes_on_and_what_to_do(archive, ask, monkeypatch):
     monkeypatch.setenv("MORGENLAGE_SEARCH", f"http://127.0.0.1:{free_port()}")
     for words in (("search", "Genf"), ("search", "Genf", "--csv")):
         status, _, err = ask(*words)
         assert (status, "does not answer" in err, "morgenlage doctor" in err) == (1, True, True)
         assert "alerts and digests go on" in err
+        assert "wait for it" not in err
     status, out, err = ask("alert", "preview", "Genf")
     assert (status, "this is what the latest" in err) == (0, True)
     assert "would have found nothing" not in out

@@ -321,9 +321,11 @@ def test_an_index_lacks_what_it_has_not_in_the_latest_change(store):
         assert [a.id for a in b.indexed.behind("t", 10)] == ["a2"]
         assert b.indexed.lag("t") == 1
         assert b.indexed.lag("another") == 2
+        assert b.indexed.names() == ["t"]
         assert (b.indexed.held("t"), b.indexed.held("another")) == (2, 0)
         b.indexed.forget("t")
         assert b.indexed.lag("t") == 2
+        assert b.indexed.names() == []
 
 
 def test_an_alert_name_is_taken_once(store):

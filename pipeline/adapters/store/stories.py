@@ -122,6 +122,10 @@ class SqlIndexed:
         ]
         upsert(self._connection, tables.indexed, rows)
 
+    def names(self) -> list[str]:
+        query = select(tables.indexed.c.index).distinct().order_by(tables.indexed.c.index)
+        return list(self._connection.execute(query).scalars())
+
     def forget(self, index: str) -> None:
         self._connection.execute(delete(tables.indexed).where(tables.indexed.c.index == index))
 

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 MOST = 1000
 #: what to say and do while the index cannot be asked
 MEANWHILE = "; alerts and digests go on without it. «morgenlage doctor» says what to do"
+NEW = "nothing was given to it"  # the name of no index
 EXPORTED = 200  # hits of a page of an export: fifty at once are held in some dozen MiB
 
 
@@ -70,10 +71,17 @@ def page_of(
     try:
         found = house.index.find(asked(house, wanted, query))
     except TryLater as error:
-        raise Busy(error.subject, f"{error.reason}{MEANWHILE}") from error
+        raise Busy(error.subject, f"{error.reason}{behind(house)}{MEANWHILE}") from error
     with house.store.look() as b:
         articles = b.articles.get(hit.id for hit in found.hits)
     return found, hits(house, query if wanted.lit else None, found, articles)
+
+
+def behind(house: "House") -> str:
+    """How far the index is behind as the store knows it: an index that is down does not tell."""
+    with house.store.look() as b:
+        lag = min(map(b.indexed.lag, b.indexed.names() or [NEW]))
+    return f"; {lag} articles wait for it" if lag else ""
 
 
 def parsed(house: "House", wanted: Search) -> tuple[Query | None, Query | None]:

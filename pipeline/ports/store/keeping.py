@@ -156,6 +156,9 @@ class Indexed(Protocol):
     def held(self, index: str) -> int:
         """How many articles that may be shown it was given."""
 
+    def names(self) -> list[str]:
+        """The indexes that were given anything."""
+
     def note(self, index: str, changes: Iterable[tuple[str, int]]) -> None:
         """It holds these now."""
 
