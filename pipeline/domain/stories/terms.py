@@ -13,6 +13,8 @@ from pipeline.domain.stories.tuning import Tuning
 
 #: what is left of a weight after taking off what was put on
 NOTHING = 1e-9
+#: what rarer terms must have brought of the likeness that is asked for
+PART = 0.25
 #: before so many reports of a language are known, no term is called usual
 FEW = 200
 #: rough shares of reports that hold a given concept, and a given small number or year
@@ -129,24 +131,32 @@ class Centres:
     def like(self, vector: Mapping[str, float], least: float) -> dict[int, float]:
         """Strand -> cosine where it is at least `least`.
 
-        Strands that share nothing but overcrowded terms are left out.
+        Strands that share nothing but overcrowded terms are left out; of the others those go on to
+        these terms that the rarer ones have brought part of the way, so that the cost does not grow
+        with the window.
         """
         dots: dict[int, float] = {}
         held = [(len(post), term, post) for term in vector if (post := self._post.get(term))]
         held.sort(key=lambda row: row[:2])
+        crowded = False
         for size, term, post in held:
             weight = vector[term]
             if size > self._crowd and dots:
+                if not crowded:
+                    crowded, dots = True, self._within(dots, least * PART)
                 self._add_to(dots, post, weight)
             else:
                 for strand, other in post.items():
                     dots[strand] = dots.get(strand, 0.0) + weight * other
-        squares, bar = self._squares, least * least
+        squares = self._squares
         return {
-            strand: dot / sqrt(squares[strand])
-            for strand, dot in dots.items()
-            if dot * dot >= bar * squares[strand]
+            strand: dot / sqrt(squares[strand]) for strand, dot in self._within(dots, least).items()
         }
+
+    def _within(self, dots: dict[int, float], least: float) -> dict[int, float]:
+        """Those strands whose cosine is at least this, as far as it is known."""
+        squares, bar = self._squares, least * least
+        return {strand: dot for strand, dot in dots.items() if dot * dot >= bar * squares[strand]}
 
     @staticmethod
     def _add_to(dots: dict[int, float], post: dict[int, float], weight: float) -> None:
