@@ -37,7 +37,7 @@ def upkeep() -> None:
 
     *rows, last = (row.override(task_id=name)(name) for name in UPKEEP)
     sdk.chain(*rows, last.as_teardown())  # the report comes, and makes no failed run look well
-    rows >> sdk.task(trigger_rule="one_failed", retries=0)(tasks.watcher)()
+    rows >> sdk.task(**tasks.WATCHING)(tasks.watcher)()
 
 
 @sdk.dag(schedule=None, params=PAST, **EVERY)

@@ -142,3 +142,10 @@ PATIENCE: Mapping[str, Any] = {
     "execution_timeout": timedelta(minutes=30),
     "on_failure_callback": tell_failure,
 }
+
+#: how the upkeep is watched: once, and without a note, for the row that failed left its own
+WATCHING: Mapping[str, Any] = {
+    "trigger_rule": "one_failed",
+    "retries": 0,
+    "on_failure_callback": None,
+}

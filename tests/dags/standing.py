@@ -22,7 +22,7 @@ USER, PASSWORD = "admin", "the-tests-own"
 #: seconds that anything may take on a busy machine
 PATIENCE = 180
 ENDED = {"success", "failed"}
-#: the title of a LocalExecutor's worker that has a task, with the task's id
+#: the title of a task's process below a LocalExecutor's worker, with the task's id
 AT_WORK = re.compile(r"airflow worker -- [0-9a-f]{8}-")
 
 
@@ -129,10 +129,8 @@ class Airflow:
 
     def kill_task(self):
         """SIGKILL to the process of a task that runs at this moment, as for want of memory; how many."""
-        workers = [
-            pid for pid in descendants(self.running["scheduler"].pid) if AT_WORK.match(title(pid))
-        ]
-        tasks = [pid for worker in workers for pid in descendants(worker)]
+        below = descendants(self.running["scheduler"].pid)
+        tasks = [pid for pid in below if AT_WORK.match(title(pid))]
         for pid in tasks:
             os.kill(pid, signal.SIGKILL)
         return len(tasks)

@@ -111,7 +111,7 @@ def test_every_task_has_an_end_an_owner_and_tells_when_it_is_given_up(tasks):
     for name, task in tasks.items():
         assert 0 < task["timeout"] <= 3600, name
         assert task["owner"] == "morgenlage", name
-        assert task["told"], name
+        assert task["told"] is (name != "upkeep.watcher"), name  # the row's own note says more
 
 
 def test_a_part_that_fails_holds_up_no_other_part(tasks):
