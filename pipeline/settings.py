@@ -67,6 +67,11 @@ class Settings:
     airflow: str
     airflow_login: str
 
+    @property
+    def in_memory(self) -> bool:
+        """Whether the store is this process's own, seen by no other and gone with it."""
+        return self.store.endswith("://")
+
 
 def config_folder() -> Path:
     """Where config/ lies: beside `pipeline` in a checkout, inside it in a wheel."""

@@ -83,7 +83,7 @@ class Newsdesk(World):
             return Stories.load(items, knowledge()[2], self.new_id)
 
         def of(kept):
-            return Stories.of(kept, knowledge()[2], self.new_id)
+            return Stories(knowledge()[2], self.new_id, window=kept)
 
         return cluster.Clusterer(cluster.Making(load, of), self.topics, window, 100)
 

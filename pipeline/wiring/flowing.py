@@ -50,7 +50,7 @@ def run_all(
 
 def many(house: "House", shard: Shard) -> bool:
     """Whether so many pages wait that it pays; nobody else can see a store in memory."""
-    if house.settings.store.endswith("://"):
+    if house.settings.in_memory:
         return False
     try:
         with house.store.look() as b:

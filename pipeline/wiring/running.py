@@ -117,9 +117,9 @@ def clusterer(house: "House") -> "Clusterer":
         return Stories.load(items, lexicon, house.new_id, tuning)
 
     def of(kept: "Window") -> Stories:
-        return Stories.of(kept, lexicon, house.new_id)
+        return Stories(lexicon, house.new_id, window=kept)
 
-    keeper = None if house.settings.store.endswith("://") else Keeper(house, tuning)
+    keeper = None if house.settings.in_memory else Keeper(house, tuning)
     batch = house.settings.batch
     stage = Clusterer(Making(load, of), house.topic_hits(), window, batch, keeper)
     return house.keep(stage, stage.close)

@@ -73,7 +73,7 @@ def compaction(house: "House", now: datetime) -> Tally:
 def backup(house: "House", now: datetime) -> Tally:
     """A copy of the store in backups/, the newest ones kept; `morgenlage restore` takes it."""
     keep = house.settings.keep_backups
-    if not keep or house.store_url == "sqlite://":
+    if not keep or house.settings.in_memory:
         return Tally()
     folder = house.settings.home / "backups"
     folder.mkdir(exist_ok=True)

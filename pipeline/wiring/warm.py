@@ -17,7 +17,6 @@ from typing import TYPE_CHECKING
 from zlib import crc32
 
 from pipeline.domain.errors import TryLater
-from pipeline.domain.stories.lexicon import TABLES
 from pipeline.domain.stories.tuning import Tuning
 from pipeline.stages.cluster import Warmth
 
@@ -36,7 +35,8 @@ class Keeper:
     def __init__(self, house: "House", tuning: Tuning) -> None:
         self._house = house
         self._path = house.settings.home / FILE
-        self._made = f"{_code()}-{_tables(house)}-{crc32(repr(tuning).encode()):08x}"
+        tables, settings = house.knowledge.lexicon.version, crc32(repr(tuning).encode())
+        self._made = f"{_code()}-{tables}-{settings:08x}"
 
     def load(self, token: int) -> Warmth | None:
         """What was kept when the lease of this number ended; None where nothing counts."""
@@ -95,8 +95,3 @@ def _code() -> str:
     sources = [*files("pipeline.domain.stories").iterdir(), files("pipeline.domain") / "copies.py"]
     text = b"".join(one.read_bytes() for one in sorted(sources, key=str) if one.is_file())
     return f"{sys.version_info.major}.{sys.version_info.minor}-{crc32(text):08x}"
-
-
-def _tables(house: "House") -> str:
-    text = "\n".join(house.knowledge.table(f"stories-{name}") for name in TABLES)
-    return f"{crc32(text.encode()):08x}"

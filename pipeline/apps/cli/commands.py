@@ -6,8 +6,6 @@ from typing import Annotated
 
 import typer
 
-from pipeline.apps.cli.common import AS_TYPED
-
 #: module -> its groups (attribute and name) and its single commands
 PARTS: dict[str, tuple[dict[str, str], tuple[str, ...]]] = {
     "feeds": ({"app": "feed"}, ()),
@@ -77,10 +75,10 @@ def app_of(parts: Iterable[str]) -> typer.Typer:
             made.add_typer(getattr(module, group))
     for name, module in modules.items():
         if PARTS[name][1]:
+            settings = getattr(module, "SETTINGS", {})
             for command, function, example in module.COMMANDS:
-                settings = AS_TYPED if command == "search" else None
                 as_told = made.command(
-                    command, epilog=f"Example: {example}", context_settings=settings
+                    command, epilog=f"Example: {example}", context_settings=settings.get(command)
                 )
                 as_told(function)
     return made

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 import typer
 
-from pipeline.apps.cli.common import AsJson, Now, opened, typed
+from pipeline.apps.cli.common import AS_TYPED, AsJson, Now, opened, typed
 from pipeline.apps.cli.paper import aside, lit, local, many, plain, say, screen, show_json, table
 from pipeline.apps.desk import archive as desk
 
@@ -205,3 +205,5 @@ COMMANDS = (
     ("search", search, 'morgenlage search "Haushalt AND NOT Bayern" --since 7d'),
     ("saved", saved, "morgenlage saved --json"),
 )
+#: how the words after a command are read, where it is not as usual
+SETTINGS = {"search": AS_TYPED}

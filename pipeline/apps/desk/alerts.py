@@ -14,7 +14,7 @@ from pipeline.domain.content import notice_content
 from pipeline.domain.delivery import webhook_secret
 from pipeline.domain.errors import BadInput, PipelineError
 from pipeline.domain.message import Message
-from pipeline.domain.query.slips import slips
+from pipeline.domain.query.slips import worth_telling
 from pipeline.domain.targets import target_of
 from pipeline.ports.store import Batch
 from pipeline.wiring import outside
@@ -49,7 +49,7 @@ def add(house: "House", name: str, query: str, to: Sequence[str]) -> tuple[Alert
 
 def slipped(house: "House", query: str) -> list[str]:
     """What looks like an operator in a query and is read as a word. Raises BadQuery."""
-    return [slip.told for slip in slips(house.queries.parse(query)) if not slip.quiet]
+    return worth_telling(house.queries.parse(query))
 
 
 def name_of(name: str) -> str:

@@ -11,7 +11,7 @@ from pipeline.apps.desk.shapes import article_shape, hit_shape, iso, story_shape
 from pipeline.domain.article import Article
 from pipeline.domain.errors import BadInput, Busy, TryLater
 from pipeline.domain.query.moments import canonical_since
-from pipeline.domain.query.slips import slips
+from pipeline.domain.query.slips import worth_telling
 from pipeline.domain.query.tree import Query, Since, all_of
 from pipeline.ports.search import Ask, Found, Sort, Span
 from pipeline.ports.store import Batch
@@ -55,7 +55,7 @@ def search(house: "House", wanted: Search) -> dict[str, Any]:
         shape["facets"] = {name: dict(values) for name, values in found.facets.items()}
     if wanted.timeline:
         shape["timeline"] = [{"from": iso(at), "count": count} for at, count in found.timeline]
-    if typed is not None and (slipped := [slip.told for slip in slips(typed) if not slip.quiet]):
+    if typed is not None and (slipped := worth_telling(typed)):
         shape["hints"] = slipped
     if not found.total and not wanted.after:
         from pipeline.apps.desk.meant import Doubt

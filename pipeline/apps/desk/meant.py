@@ -9,7 +9,7 @@ from pipeline.apps.desk.nearly import there_are
 from pipeline.apps.desk.question import ask_of
 from pipeline.domain.errors import BadQuery, PipelineError
 from pipeline.domain.query.printing import printed
-from pipeline.domain.query.slips import slips
+from pipeline.domain.query.slips import Slip, slips
 from pipeline.domain.query.terms import Reader, words_of
 from pipeline.domain.query.tree import (
     And,
@@ -63,7 +63,10 @@ class Doubt:
         ]
         return {
             "did_you_mean": better,
-            "hints": [*self._slips(), *self._hints(words, {} if better else near, near)],
+            "hints": [
+                *(slip.told for slip in self._slips()),
+                *self._hints(words, {} if better else near, near),
+            ],
         }
 
     def _empty(self) -> str:
@@ -78,11 +81,11 @@ class Doubt:
     def _asked_for(self) -> Iterator[Word]:
         """The words that were meant as words."""
         if self.query is not None:
-            signs = {word for slip in slips(self.query) for word in words_of(slip.typed)}
+            signs = {word for slip in self._slips() for word in words_of(slip.typed)}
             yield from (word for word in asked_for(self.query) if word.text not in signs)
 
-    def _slips(self) -> list[str]:
-        return [slip.told for slip in slips(self.query)] if self.query is not None else []
+    def _slips(self) -> list[Slip]:
+        return [] if self.query is None else [*slips(self.query)]
 
     def _near(self, word: str) -> list[str]:
         """Words of the archive, as it writes them, that may have been meant."""
@@ -92,7 +95,7 @@ class Doubt:
         """The typed query with other words in the place of those that the archive lacks."""
         known = {word: others for word, others in near.items() if others}
         told = self.typed
-        for slip in slips(self.query) if self.query is not None else ():
+        for slip in self._slips():
             told = put_in(told, slip.typed, slip.meant)
         if told != self.typed:
             yield told

@@ -96,8 +96,27 @@ class AnyTerm(Check):
         return AnyTerm(self.layer, self.zone, terms, self.parts if tag == "de" else ())
 
 
+class Met(Check):
+    """Terms that stand together somewhere; it holds where they are met once."""
+
+    __slots__ = ()
+
+    def holds(self, layers: Layers) -> bool:
+        for _ in self.met(layers):
+            return True
+        return False
+
+    def light(self, layers: Layers, lit: Lit) -> None:
+        for name, places in self.met(layers):
+            lit[name].update(places)
+
+    def met(self, layers: Layers) -> Iterator[tuple[ZoneName, tuple[int, ...]]]:
+        """Zone and positions of each place where they are met."""
+        raise NotImplementedError
+
+
 @dataclass(frozen=True, slots=True)
-class RunOf(Check):
+class RunOf(Met):
     """One of some runs of two or more terms stands in the zone."""
 
     layer: Layer
@@ -105,16 +124,7 @@ class RunOf(Check):
     runs: tuple[Run, ...]
     slop: int = 0
 
-    def holds(self, layers: Layers) -> bool:
-        for _ in self._met(layers):
-            return True
-        return False
-
-    def light(self, layers: Layers, lit: Lit) -> None:
-        for name, met in self._met(layers):
-            lit[name].update(met)
-
-    def _met(self, layers: Layers) -> Iterator[tuple[ZoneName, tuple[int, ...]]]:
+    def met(self, layers: Layers) -> Iterator[tuple[ZoneName, tuple[int, ...]]]:
         for name, words in layers.zones(self.zone):
             places = words.places(self.layer)
             for run in self.runs:
@@ -188,7 +198,7 @@ def _beginning(ordered: Sequence[str], start: str) -> Iterable[str]:
 
 
 @dataclass(frozen=True, slots=True)
-class Close(Check):
+class Close(Met):
     """One of `left` and one of `right`, at two positions with at most `distance` words between."""
 
     layer: Layer
@@ -197,16 +207,7 @@ class Close(Check):
     right: tuple[str, ...]
     distance: int
 
-    def holds(self, layers: Layers) -> bool:
-        for _ in self._met(layers):
-            return True
-        return False
-
-    def light(self, layers: Layers, lit: Lit) -> None:
-        for name, pair in self._met(layers):
-            lit[name].update(pair)
-
-    def _met(self, layers: Layers) -> Iterator[tuple[ZoneName, tuple[int, int]]]:
+    def met(self, layers: Layers) -> Iterator[tuple[ZoneName, tuple[int, ...]]]:
         for name, words in layers.zones(self.zone):
             places = words.places(self.layer)
             for pair in pairs(self.left, self.right, places, self.distance):

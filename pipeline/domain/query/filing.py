@@ -8,7 +8,7 @@ under, never what it finds.
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
-from typing import Any, Self
+from typing import Any, Self, TypeAlias
 
 from pipeline.domain.query.checks import Check, Need, Needs, Place
 
@@ -19,6 +19,8 @@ _LOOKED_UP = ("name:", "outlet:@")
 _SHORT = 20
 #: how many articles hold a term, roughly
 Frequency = Callable[[Need], float]
+#: terms of which an article must hold one, by the place where they are looked up
+ByPlace: TypeAlias = Mapping[Place, Sequence[str]]
 
 
 def guess(need: Need) -> float:
@@ -28,52 +30,48 @@ def guess(need: Need) -> float:
     return often * max(_SHORT - len(term), 1)
 
 
-def rarest(check: Check, frequency: Frequency = guess) -> tuple[tuple[Need, ...], tuple[Need, ...]]:
+def rarest(check: Check, frequency: Frequency = guess) -> tuple[ByPlace, ByPlace]:
     """The terms of a query's two rarest sets: of each an article must meet one.
 
-    The first is () where nothing holds the query up, the second where it has no other set.
+    The first is {} where nothing holds the query up, the second where it has no other set.
     """
 
     def cost(needs: Needs) -> float:
         return sum(map(frequency, needs))
 
     first, second, *_ = *sorted(dict.fromkeys(check.needs(cost)), key=cost), (), ()
-    return tuple(sorted(first)), tuple(sorted(second))
+    return _by_place(first), _by_place(second)
+
+
+def _by_place(needs: Iterable[Need]) -> ByPlace:
+    told: dict[Place, list[str]] = {}
+    for place, term in sorted(needs):
+        told.setdefault(place, []).append(term)
+    return told
 
 
 @dataclass(frozen=True, slots=True)
 class Filing:
     """The terms of which an article must hold one. `made`: of what, as `Makings` told it.
 
-    `also`: more terms of which it must hold one; () where the query asks for nothing more.
+    `also`: more terms of which it must hold one; {} where the query asks for nothing more.
     `check`: the compiled query as `flat` tells it.
     """
 
     made: str
     check: str
-    needs: tuple[Need, ...]
-    also: tuple[Need, ...] = ()
+    needs: ByPlace
+    also: ByPlace
 
     @classmethod
     def of(cls, made: str, kept: Mapping[str, Any]) -> Self:
         """From the form in which it is kept."""
-        return cls(made, kept["check"], _needs(kept["needs"]), _needs(kept["also"]))
+        return cls(made, kept["check"], kept["needs"], kept["also"])
 
     @property
     def kept(self) -> dict[str, Any]:
         """Flat JSON."""
-        return {"check": self.check, "needs": _by_place(self.needs), "also": _by_place(self.also)}
-
-
-def _needs(terms: Mapping[Place, Iterable[str]]) -> tuple[Need, ...]:
-    return tuple([(place, term) for place, many in terms.items() for term in many])
-
-
-def _by_place(needs: Iterable[Need]) -> dict[Place, list[str]]:
-    told: dict[Place, list[str]] = {}
-    for place, term in needs:
-        told.setdefault(place, []).append(term)
-    return told
+        return {"check": self.check, "needs": self.needs, "also": self.also}
 
 
 class Makings:

@@ -14,7 +14,7 @@ from sys import intern
 
 from pipeline.domain.errors import BadInput
 from pipeline.domain.query.checks import STARTS, Check, Need, Place, start_of
-from pipeline.domain.query.filing import Frequency, guess, rarest
+from pipeline.domain.query.filing import ByPlace, Frequency, guess, rarest
 from pipeline.domain.query.keys import keys
 from pipeline.domain.words.analysis import TAG
 from pipeline.domain.words.layers import Layers
@@ -63,18 +63,19 @@ class Presearcher:
         self.file(query_id, needs, also)
         self._checks[query_id] = check
 
-    def file(self, query_id: str, needs: tuple[Need, ...], also: tuple[Need, ...] = ()) -> None:
+    def file(self, query_id: str, needs: ByPlace, also: ByPlace) -> None:
         """Add a query by what it is filed under; it is made when it is first asked for."""
         self.drop(query_id)
-        by_place: dict[Place, list[str]] = {}
-        for place, term in needs:
-            by_place.setdefault(place, []).append(intern(term))
-        self._needs[query_id] = tuple((place, tuple(terms)) for place, terms in by_place.items())
-        for place, terms in by_place.items():
+        self._needs[query_id] = kept = tuple(
+            (place, tuple(map(intern, terms))) for place, terms in needs.items()
+        )
+        for place, terms in kept:
             for term in terms:
                 self._file(query_id, place, term)
-        if also and all(place != "start" for place, _ in also):
-            self._also[query_id] = tuple(intern(_mark(place, term)) for place, term in also)
+        if also and "start" not in also:
+            self._also[query_id] = tuple(
+                intern(_mark(place, term)) for place, terms in also.items() for term in terms
+            )
 
     def drop(self, query_id: str) -> None:
         """Forget a query. An unknown id is no error."""

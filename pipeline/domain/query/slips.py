@@ -38,6 +38,11 @@ def slips(query: Query) -> Iterator[Slip]:
         yield from slips(part)
 
 
+def worth_telling(query: Query) -> list[str]:
+    """What to say of a query though it finds something."""
+    return [slip.told for slip in slips(query) if not slip.quiet]
+
+
 def _small(parts: tuple[Query, ...]) -> Iterator[Slip]:
     for part in parts:
         if not isinstance(part, Word):

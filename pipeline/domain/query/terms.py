@@ -8,14 +8,12 @@ from dataclasses import dataclass
 
 from pipeline.domain.query.tree import Phrase, Word
 from pipeline.domain.words.analysis import TAG, Analysis
+from pipeline.domain.words.exceptions import may_take_s
 from pipeline.domain.words.split import chunks, normal, pieces
 
 Run = tuple[str, ...]
-#: shorter words take no genitive s: «Ei» does not look for «Eis»
-_NAME_LENGTH = 4
 #: the languages whose forms are folded in a way of their own: German, and all others
 _FOLDS = ("de", "")
-_SIBILANTS = ("s", "x", "z", "ß")
 
 
 def words_of(text: str) -> tuple[str, ...]:
@@ -38,7 +36,7 @@ class Reader:
         runs: list[Run] = []
         for tag in self.analysis.languages:
             runs.append(self._stems_in(tag, found))
-            if tag == "de" and found and _may_take_s(found[-1]):
+            if tag == "de" and found and may_take_s(found[-1].casefold()):
                 runs.append(self._stems_in(tag, [*found[:-1], found[-1] + "s"]))
         return tuple(run for run in dict.fromkeys(runs) if run)
 
@@ -101,11 +99,6 @@ def parts_of(runs: tuple[Run, ...]) -> tuple[str, ...]:
 
 def _quoted(word: Word | Phrase) -> tuple[str, ...]:
     return word.words if isinstance(word, Phrase) else (word.text,)
-
-
-def _may_take_s(chunk: str) -> bool:
-    low = chunk.casefold()
-    return len(low) >= _NAME_LENGTH and low.isalpha() and not low.endswith(_SIBILANTS)
 
 
 def _german(term: str) -> bool:

@@ -5,6 +5,7 @@ The text of config/tables/stories-*.txt is handed in; nothing here reads a file.
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from zlib import crc32
 
 from pipeline.domain.errors import Misconfigured
 
@@ -30,6 +31,8 @@ class Lexicon:
     concepts: "Concepts" = field(default_factory=lambda: Concepts({}))
     numbers: Mapping[str, str] = field(default_factory=dict)
     firstnames: frozenset[str] = frozenset()
+    #: another one whenever any table differs
+    version: str = ""
 
     @classmethod
     def of(cls, tables: Mapping[str, str]) -> "Lexicon":
@@ -37,6 +40,7 @@ class Lexicon:
         if lacking := [name for name in TABLES if name not in tables]:
             raise Misconfigured("stories", f"the table «{lacking[0]}» is missing")
         roundups = tuple(_lines(tables["roundups"]))
+        text = "\n".join(tables[name] for name in TABLES)
         return cls(
             stopwords=frozenset(
                 word for _, rest in _rows("stopwords", tables) for word in rest.split()
@@ -49,6 +53,7 @@ class Lexicon:
             firstnames=frozenset(
                 word for line in _lines(tables["firstnames"]) for word in line.split()
             ),
+            version=f"{crc32(text.encode()):08x}",
         )
 
     def is_roundup(self, title: str, lead: str) -> bool:

@@ -21,13 +21,22 @@ from pipeline.domain.stories.window import Window, days
 
 
 class Stories:
-    """Places articles into stories. Ids for new stories come from `new_id`."""
+    """Places articles into stories. Ids for new stories come from `new_id`.
 
-    def __init__(self, lexicon: Lexicon, new_id: NewId, tuning: Tuning | None = None) -> None:
-        self.tuning = tuning or Tuning()
+    `window`: one that another had, which goes on here; its tuning counts.
+    """
+
+    def __init__(
+        self,
+        lexicon: Lexicon,
+        new_id: NewId,
+        tuning: Tuning | None = None,
+        window: Window | None = None,
+    ) -> None:
         self._lexicon = lexicon
         self._new_id = new_id
-        self.window = Window(lexicon, self.tuning)
+        self.window = Window(lexicon, tuning or Tuning()) if window is None else window
+        self.tuning = self.window.tuning
 
     def __len__(self) -> int:
         """How many articles the window holds."""
@@ -46,13 +55,6 @@ class Stories:
         for item in items:
             if item.story:
                 stories._keep(item, item.story)
-        return stories
-
-    @classmethod
-    def of(cls, window: Window, lexicon: Lexicon, new_id: NewId) -> Self:
-        """With a window that another one had."""
-        stories = cls(lexicon, new_id, window.tuning)
-        stories.window = window
         return stories
 
     def place(self, items: Iterable[Item], now: datetime) -> Placed:

@@ -31,8 +31,9 @@ _SECTIONS = (
 )
 _LISTS = ("agents", "alone", "keep s", "prefixes")
 _SHORTEST_REST = 2
-#: what takes a genitive s in a query: as query/terms.py has it
-_NAME_LENGTH, _SIBILANTS = 4, ("s", "x", "z")
+#: shorter words take no genitive s: «Ei» does not look for «Eis»
+_NAME_LENGTH = 4
+_SIBILANTS = ("s", "x", "z", "ß")
 #: letters of the longest beginning under [spellings]
 _BEGINNING = 12
 #: letters of an end by which a form is told quickly to be no exception
@@ -104,6 +105,11 @@ class Exceptions:
         return None
 
 
+def may_take_s(word: str) -> bool:
+    """Whether a word in small letters may be a name in the nominative, to which a genitive adds s."""
+    return len(word) >= _NAME_LENGTH and word.isalpha() and not word.endswith(_SIBILANTS)
+
+
 def read_exceptions(name: str, table: str, stem: Stem) -> Exceptions:
     """The exceptions of a table; `stem` is the stemmer they stand before. Raises Misconfigured."""
     rows = _rows(name, table)
@@ -158,11 +164,7 @@ def _inflected(form: str) -> list[str]:
 
 def _with_genitives(whole: dict[str, str]) -> dict[str, str]:
     """Every form with a genitive s as well, which a query adds to what may be a name."""
-    named = {
-        f"{form}s": stem
-        for form, stem in whole.items()
-        if len(form) >= _NAME_LENGTH and not form.endswith(_SIBILANTS)
-    }
+    named = {f"{form}s": stem for form, stem in whole.items() if may_take_s(form)}
     return named | whole
 
 
